@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es", "en")
 LEVELS = {"beginner": range(1, 11), "intermediate": range(11, 21), "expert": range(21, 33)}
 FOLDER = re.compile(r"\d\d_[a-z][a-z0-9_]*")
-FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
+FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
