@@ -1,0 +1,1 @@
+"""The pages: fences filled from the lessons, transcripts, the agreement of both languages, the two-language build."""
