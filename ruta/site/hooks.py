@@ -106,12 +106,13 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
 
 def path_of(there: list[Lesson], language: str) -> str:
     """The lessons as a Markdown list, in order, each with its minutes."""
+    minutes = WORDS[language]["minutes"]
     lines = [
-        f"{lesson.number}. [{title(lesson, language)}](lessons/{lesson.name}.md) "
-        f"<small>{WORDS[language]['minutes'].format(lesson.meta['minutes'])}</small>"
+        f"- [{lesson.number}. {title(lesson, language)}](lessons/{lesson.name}.md) "
+        f"<small>{minutes.format(lesson.meta['minutes'])}</small>"
         for lesson in there
     ]
-    return "\n".join([*lines, "{ .path }"]) if lines else ""
+    return "\n".join(['<div class="path" markdown>', "", *lines, "", "</div>"])
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
@@ -136,7 +137,8 @@ def strip(lesson: Lesson, there: list[Lesson], language: str) -> str:
     ]
     items = "".join(f"<li>{escape(text)}</li>" for text in said)
     stops = "".join('<i class="here"></i>' if each.name == lesson.name else "<i></i>" for each in there)
-    return f'<div class="strip" data-search-exclude><ul>{items}</ul><div class="way" aria-hidden="true">{stops}</div></div>'
+    way = f'<div class="way" aria-hidden="true">{stops}</div>'
+    return f'<div class="strip" data-search-exclude><ul>{items}</ul>{way}</div>'
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:  # noqa: ARG001
