@@ -1,0 +1,8 @@
+"""The grader: a pytest plugin that examines an answer from outside and reports to a learner in their language.
+
+It knows nothing of the site or of the command line. A grader file needs one name of it: `check`.
+"""
+
+from ruta.grading.checks import Check, check
+
+__all__ = ["Check", "check"]

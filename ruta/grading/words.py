@@ -1,0 +1,291 @@
+"""Everything the grader says, in both languages."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Language = Literal["es", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+TEXTS: dict[str, dict[Language, str]] = {
+    # The report
+    "heading": {
+        "es": "Ejercicio {lesson} · {points} de {total} puntos",
+        "en": "Exercise {lesson} · {points} of {total} points",
+    },
+    "points": {"es": "{points} de {total} puntos", "en": "{points} of {total} points"},
+    "sent": {"es": "Enviamos", "en": "We sent"},
+    "before": {"es": "Antes", "en": "Before that"},
+    "expected": {"es": "Se esperaba", "en": "Expected"},
+    "received": {"es": "Llegó", "en": "Came back"},
+    "your_code": {"es": "En tu código", "en": "In your code"},
+    "printed": {"es": "Tu programa imprimió", "en": "Your program printed"},
+    "check": {"es": "Comprobación", "en": "Check"},
+    "hint": {"es": "Pista {number} de {total}", "en": "Hint {number} of {total}"},
+    "no_more_hints": {"es": "No hay más pistas.", "en": "There are no more hints."},
+    "place": {"es": "{file}, línea {line}", "en": "{file}, line {line}"},
+    "not_run": {"es": "No se ejecutó", "en": "Not run"},
+    "not_run_one": {"es": "1 comprobación no se ejecutó.", "en": "1 check was not run."},
+    "not_run_many": {"es": "{count} comprobaciones no se ejecutaron.", "en": "{count} checks were not run."},
+    "other_hint": {"es": "Otra pista", "en": "Another hint"},
+    "replay": {"es": "Repite con los mismos datos", "en": "Run again with the same data"},
+    "all_passed": {
+        "es": "Tu programa hace todo lo que pide el ejercicio.",
+        "en": "Your program does everything that the exercise asks for.",
+    },
+    "next_solution": {
+        "es": "Compara tu respuesta con {solution} y sigue con la próxima lección.",
+        "en": "Compare your answer with {solution} and go on to the next lesson.",
+    },
+    "next_lesson": {"es": "Sigue con la próxima lección.", "en": "Go on to the next lesson."},
+    "some_passed": {"es": "Lo que se ejecutó pasa.", "en": "Everything that ran passes."},
+    "start": {
+        "es": "Para empezar, abre {file} y haz que pase la primera comprobación: «{title}».",
+        "en": "To start, open {file} and make the first check pass: “{title}”.",
+    },
+    "start_more": {
+        "es": "Las demás muestran qué llegó en cuanto pase la primera. Guarda el archivo y repite: {command}",
+        "en": "The others show what came back as soon as the first one passes. Save the file and run again: {command}",
+    },
+    "not_examined": {
+        "es": "Por eso no se pudo ejecutar ninguna comprobación:",
+        "en": "So none of the checks could run:",
+    },
+    "not_examined_more": {
+        "es": "Por eso no se ejecutó el resto de las comprobaciones.",
+        "en": "So the rest of the checks did not run.",
+    },
+    "fail_fast": {"es": "No se ejecutó: el programa no respondió.", "en": "Not run: the program did not answer."},
+    "grade_one": {"es": "Para ver los detalles de una:", "en": "To see the details of one:"},
+    "interrupted": {"es": "Interrumpido con Ctrl-C.", "en": "Interrupted with Ctrl-C."},
+    "grader_broken": {
+        "es": "El corrector mismo tiene un error. No es culpa de tu respuesta:",
+        "en": "The grader itself has an error. It is not your answer's fault:",
+    },
+    "results_unwritable": {
+        "es": "No se pudo escribir {path}: {error}. El informe de arriba está completo.",
+        "en": "Could not write {path}: {error}. The report above is complete.",
+    },
+    "several_submissions": {
+        "es": "--submission y --results van con un solo ejercicio; aquí hay {count}. Nombra la carpeta de la lección.",
+        "en": "--submission and --results go with one exercise; there are {count} here. Name the folder of the lesson.",
+    },
+    # Expectations
+    "status": {"es": "código de estado", "en": "status code"},
+    "body": {"es": "cuerpo", "en": "body"},
+    "text": {"es": "cuerpo como texto", "en": "body as text"},
+    "header": {"es": "encabezado {name}", "en": "header {name}"},
+    "headers": {"es": "encabezados", "en": "headers"},
+    "cookie": {"es": "cookie {name}", "en": "cookie {name}"},
+    "cookies": {"es": "cookies", "en": "cookies"},
+    "length": {"es": "cantidad de elementos de {what}", "en": "number of items in {what}"},
+    "sorted": {"es": "{what}, en orden", "en": "{what}, sorted"},
+    "set": {"es": "{what}, sin importar el orden", "en": "{what}, in any order"},
+    "message": {"es": "mensaje recibido", "en": "message received"},
+    "of_each": {"es": "{what} de cada elemento de {whole}", "en": "{what} of each item of {whole}"},
+    "!=": {"es": "distinto de {value}", "en": "other than {value}"},
+    "<": {"es": "menor que {value}", "en": "less than {value}"},
+    "<=": {"es": "menor o igual que {value}", "en": "at most {value}"},
+    ">": {"es": "mayor que {value}", "en": "greater than {value}"},
+    ">=": {"es": "mayor o igual que {value}", "en": "at least {value}"},
+    "in": {"es": "uno de {value}", "en": "one of {value}"},
+    "not in": {"es": "ninguno de {value}", "en": "none of {value}"},
+    "contains": {"es": "que contenga {value}", "en": "containing {value}"},
+    "not contains": {"es": "que no contenga {value}", "en": "not containing {value}"},
+    "is not": {"es": "que no sea {value}", "en": "other than {value}"},
+    "of_type": {"es": "de tipo {value}", "en": "of type {value}"},
+    "truthy": {"es": "que no falte ni esté vacío", "en": "neither missing nor empty"},
+    "falsy": {"es": "que falte o esté vacío", "en": "missing or empty"},
+    "holds": {"es": "que se cumpla {source}", "en": "{source} to hold"},
+    "a_field": {"es": "{what} con el campo {name}", "en": "{what} with the field {name}"},
+    "an_item": {"es": "{what} con más elementos", "en": "{what} with more items"},
+    "an_object": {"es": "{what} con otra forma, para leer {source}", "en": "{what} of another shape, to read {source}"},
+    "json": {"es": "un cuerpo en JSON", "en": "a body in JSON"},
+    "readable": {
+        "es": "una respuesta en la que se pueda leer {source}",
+        "en": "a response in which {source} can be read",
+    },
+    "an_answer": {"es": "una respuesta en {seconds} segundos", "en": "an answer within {seconds} seconds"},
+    "a_message": {"es": "que la conversación siga abierta", "en": "the conversation to stay open"},
+    "an_open_socket": {"es": "que acepte la conexión WebSocket", "en": "the WebSocket connection to be accepted"},
+    "good_shutdown": {"es": "que el programa cierre bien", "en": "the program to shut down well"},
+    "nothing": {"es": "nada", "en": "nothing"},
+    "missing": {"es": "no viene", "en": "absent"},
+    "no_answer": {
+        "es": "ninguna respuesta; al cortar, el programa estaba aquí:",
+        "en": "no answer; when stopped, the program was here:",
+    },
+    "no_answer_anywhere": {"es": "ninguna respuesta", "en": "no answer"},
+    "closed": {"es": "se cerró la conexión (código {code})", "en": "the connection was closed (code {code})"},
+    "empty_body": {"es": "(sin cuerpo)", "en": "(no body)"},
+    "bytes": {"es": "({count} bytes)", "en": "({count} bytes)"},
+    "differs": {"es": "solo se muestra lo que difiere", "en": "only what differs is shown"},
+}
+
+PROBLEMS: dict[str, dict[Language, tuple[str, str]]] = {
+    # What happened, and what to do next
+    "missing_path": {
+        "es": ("No existe {path}.", "Revisa el nombre que escribiste después de --submission."),
+        "en": ("{path} does not exist.", "Check the name you wrote after --submission."),
+    },
+    "missing_file": {
+        "es": (
+            "La carpeta {path} no tiene un archivo {name}.",
+            "Crea {name} ahí, o nombra tu archivo después de --submission.",
+        ),
+        "en": ("The folder {path} has no file {name}.", "Create {name} there, or name your file after --submission."),
+    },
+    "unreadable": {
+        "es": ("No se puede leer {path}: {error}.", "Revisa los permisos del archivo."),
+        "en": ("{path} cannot be read: {error}.", "Check the permissions of the file."),
+    },
+    "empty": {
+        "es": ("{path} está vacío.", "Escribe ahí tu respuesta y guarda el archivo en tu editor."),
+        "en": ("{path} is empty.", "Write your answer there and save the file in your editor."),
+    },
+    "encoding": {
+        "es": (
+            "El archivo no está en UTF-8.",
+            "Guárdalo de nuevo como UTF-8. En VS Code: haz clic en la codificación, abajo a la derecha, y elige "
+            "«Guardar con codificación» y «UTF-8».",
+        ),
+        "en": (
+            "The file is not in UTF-8.",
+            "Save it again as UTF-8. In VS Code: click the encoding, at the bottom right, and choose "
+            "“Save with Encoding” and “UTF-8”.",
+        ),
+    },
+    "null_bytes": {
+        "es": (
+            "El archivo tiene bytes nulos: no es texto.",
+            "Guárdalo de nuevo como UTF-8 en tu editor (quizá esté en UTF-16).",
+        ),
+        "en": (
+            "The file has null bytes: it is not text.",
+            "Save it again as UTF-8 in your editor (it may be in UTF-16).",
+        ),
+    },
+    "syntax": {
+        "es": (
+            "Python no entiende esta línea. {type}: {error}",
+            "Corrígela; a veces el error está al final de la línea anterior.",
+        ),
+        "en": (
+            "Python does not understand this line. {type}: {error}",
+            "Mend it; sometimes the error is at the end of the line before.",
+        ),
+    },
+    "import": {
+        "es": ("Tu programa falló al cargarse. {error}", "Lee la última línea de arriba: ahí se detuvo."),
+        "en": (
+            "Your program failed while it was loading. {error}",
+            "Read the last line above: that is where it stopped.",
+        ),
+    },
+    "missing_module": {
+        "es": (
+            "Tu programa importa «{name}», que no está instalado.",
+            "Revisa cómo se escribe. El ejercicio no pide instalar nada más.",
+        ),
+        "en": (
+            "Your program imports “{name}”, which is not installed.",
+            "Check the spelling. The exercise needs nothing else installed.",
+        ),
+    },
+    "missing_sibling": {
+        "es": (
+            "Tu programa importa «{name}» y Python no lo encuentra.",
+            "{name}.py está en la misma carpeta: impórtalo con un punto, from .{name} import ...",
+        ),
+        "en": (
+            "Your program imports “{name}” and Python does not find it.",
+            "{name}.py is in the same folder: import it with a dot, from .{name} import ...",
+        ),
+    },
+    "exits": {
+        "es": (
+            "Tu programa termina al cargarse ({error}).",
+            'Quita esa llamada, o ponla dentro de if __name__ == "__main__":',
+        ),
+        "en": (
+            "Your program ends while it is loading ({error}).",
+            'Remove that call, or put it inside if __name__ == "__main__":',
+        ),
+    },
+    "hang_import": {
+        "es": (
+            "Tu programa no terminó de cargarse en {seconds} segundos.",
+            "Busca un bucle sin fin, un input() o un servidor que se inicia solo.",
+        ),
+        "en": (
+            "Your program did not finish loading in {seconds} seconds.",
+            "Look for an endless loop, an input() or a server that starts itself.",
+        ),
+    },
+    "hang_startup": {
+        "es": (
+            "El arranque de tu programa (lifespan) no terminó en {seconds} segundos.",
+            "Busca un bucle sin fin o una espera antes de yield.",
+        ),
+        "en": (
+            "The startup of your program (lifespan) did not finish in {seconds} seconds.",
+            "Look for an endless loop or a wait before yield.",
+        ),
+    },
+    "hang": {
+        "es": (
+            "Tu programa dejó de responder: pasaron {seconds} segundos.",
+            "Busca un bucle sin fin o una espera en esa línea.",
+        ),
+        "en": (
+            "Your program stopped answering: {seconds} seconds went by.",
+            "Look for an endless loop or a wait at that line.",
+        ),
+    },
+    "startup": {
+        "es": ("Tu programa falló al arrancar (lifespan). {error}", "Revisa lo que se ejecuta antes de yield."),
+        "en": ("Your program failed while starting (lifespan). {error}", "Check what runs before yield."),
+    },
+    "app_missing": {
+        "es": ("{path} no tiene una variable «app».", "El corrector busca ese nombre: app = FastAPI()"),
+        "en": ("{path} has no variable “app”.", "The grader looks for that name: app = FastAPI()"),
+    },
+    "app_named": {
+        "es": (
+            "{path} no tiene una variable «app»; tu aplicación se llama «{name}».",
+            "Cámbiale el nombre a app: app = FastAPI()",
+        ),
+        "en": (
+            "{path} has no variable “app”; your application is called “{name}”.",
+            "Rename it to app: app = FastAPI()",
+        ),
+    },
+    "app_class": {
+        "es": ("En {path}, «app» es la clase {name}, no una aplicación.", "Faltan los paréntesis: app = {name}()"),
+        "en": (
+            "In {path}, “app” is the class {name}, not an application.",
+            "The parentheses are missing: app = {name}()",
+        ),
+    },
+    "app_wrong": {
+        "es": (
+            "En {path}, «app» es un valor de tipo {type}, no una aplicación.",
+            "Revisa que otra línea no use el mismo nombre: app = FastAPI()",
+        ),
+        "en": (
+            "In {path}, “app” is a value of type {type}, not an application.",
+            "Check that no other line uses the same name: app = FastAPI()",
+        ),
+    },
+}
+
+
+def say(language: Language, key: str, **values: object) -> str:
+    """A sentence of the grader, with its values filled in."""
+    return TEXTS[key][language].format(**values)
+
+
+def problem_text(language: Language, key: str, values: dict[str, object]) -> tuple[str, str]:
+    """What happened, and what to do next."""
+    what, then = PROBLEMS[key][language]
+    return what.format(**values), then.format(**values)
