@@ -17,6 +17,11 @@ FOLDER = re.compile(r"\d\d_[a-z][a-z0-9_]*")
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
+def level_of(number: int) -> str:
+    """The level of a lesson, by its number; a lesson after the last one planned belongs to the last level."""
+    return next((level for level, numbers in LEVELS.items() if number in numbers), [*LEVELS][-1])
+
+
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
     """Split a page into its front matter (empty where there is none) and its body.
 

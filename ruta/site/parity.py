@@ -30,15 +30,21 @@ def agree(spanish: Path, english: Path) -> bool:
 
     Raises ValueError when the English page has no front matter.
     """
+    if is_current(spanish, english):
+        return False
     text = english.read_text(encoding="utf-8")
     head, mark, body = text.removeprefix("---\n").partition("\n---\n")
     if not text.startswith("---\n") or not mark:
         raise ValueError(f"{english.name} has no front matter")
-    line = f'source: "{fingerprint(spanish)}"'
+    line = f'source: "{fingerprint(spanish)}"'  # quoted: one of digits alone would be a number
     head = SOURCE.sub(line, head) if SOURCE.search(head) else f"{head}\n{line}"
-    new = f"---\n{head}{mark}{body}"
-    english.write_text(new, encoding="utf-8")
-    return new != text
+    english.write_text(f"---\n{head}{mark}{body}", encoding="utf-8")
+    return True
+
+
+def is_current(spanish: Path, english: Path) -> bool:
+    """Does the English page carry the fingerprint of the Spanish page as it is now?"""
+    return str(Page.read(english).meta.get("source")) == fingerprint(spanish)
 
 
 def code(fence: Fence) -> object:
@@ -102,7 +108,7 @@ def shape_problems(spanish: Path, english: Path, root: Path) -> list[str]:
 
 def source_problem(spanish: Path, english: Path, root: Path) -> str | None:
     """Has the Spanish page changed since the English one was last compared with it?"""
-    if str(Page.read(english).meta.get("source")) == fingerprint(spanish):
+    if is_current(spanish, english):
         return None
     name = english.stem.partition("_")[0] if english.parent.name == "lessons" else english.stem
     there, here = english.relative_to(root).as_posix(), spanish.relative_to(root).as_posix()
@@ -120,3 +126,15 @@ def pairs(root: Path) -> dict[str, tuple[Path, Path]]:
         for path in (root / "docs" / language).rglob("*.md")
     }
     return {name: (root / "docs" / "es" / name, root / "docs" / "en" / name) for name in sorted(names)}
+
+
+def find(wanted: str, root: Path) -> tuple[Path, Path]:
+    """The two pages that `05`, `05_pydantic` or `index` stands for. Raises ValueError when there are not two."""
+    for name, (spanish, english) in pairs(root).items():
+        path = name.removesuffix(".md").removeprefix("lessons/")
+        if wanted == path or (name.startswith("lessons/") and path.startswith(f"{wanted}_")):
+            missing = [page.relative_to(root).as_posix() for page in (spanish, english) if not page.exists()]
+            if missing:
+                raise ValueError(f"{missing[0]} is missing")
+            return spanish, english
+    raise ValueError(f"no page is called {wanted}; give a lesson (05) or a page (index)")

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ruta.catalogue import LEVELS, Lesson
+from ruta.catalogue import Lesson, level_of
 from ruta.site.code import UnknownName, excerpt, highlighted
 from ruta.site.page import Fence, Page
 from ruta.site.proofs import proofs
@@ -79,7 +79,7 @@ def front_matter_problems(lesson: Lesson, language: str, meta: dict[str, Any]) -
         if type(value) is not kind or (kind in (str, int) and not value):
             yield f"the front matter has no {name} ({kind.__name__})"
     if language == "es" and isinstance(meta.get("level"), str):
-        right = next((level for level, numbers in LEVELS.items() if lesson.number in numbers), "none")
+        right = level_of(lesson.number)
         if meta["level"] != right:
             yield f"level is {meta['level']}, but number {lesson.number:02} is {right}"
 
