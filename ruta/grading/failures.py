@@ -6,7 +6,7 @@ import ast
 import json
 import linecache
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ruta.grading.limits import HangError
 from ruta.grading.loading import describe_error
 from ruta.grading.places import Place, Territory
-from ruta.grading.shapes import cut, exchange_text, message_text, request_text, response_text, value_text
+from ruta.grading.shapes import content_of, cut, exchange_text, message_text, request_text, response_text, value_text
 from ruta.grading.subjects import UNKNOWN, Scope
 from ruta.grading.words import Language, say
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ruta.grading.client import Exchange
 
 SHOWN_BEFORE = 3
+# What a WebSocket session raises when the app ends the conversation.
+CLOSED = {"WebSocketDisconnect", "WebSocketDenialResponse", "EndOfStream"}
 OPPOSITE = {"in": "contains", "not in": "not contains"}
 OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
@@ -118,11 +120,19 @@ def _step(case: Case) -> Step | None:
     function, statement = _statement(_tree(case.grader), found.tb_lineno)
     if statement is None:
         return None
-    scope = Scope(function, statement.lineno, found.tb_frame.f_locals, case.language)
+    scope = Scope(function, found.tb_frame.f_locals, case.language, tuple(_bodies(case.exchanges)))
     text = " ".join(line.strip() for line in ast.unparse(statement).splitlines())
     lines = [linecache.getline(str(case.grader), n).strip() for n in _lines(statement)]
     place = Place(case.grader, statement.lineno, cut(lines[0] if len(lines) == 1 else text))
     return Step(statement, scope, place, found, found is last)
+
+
+def _bodies(exchanges: Sequence[Exchange]) -> Iterator[Any]:
+    for exchange in exchanges:
+        try:
+            yield json.loads(content_of(exchange.response)) if exchange.response is not None else None
+        except (ValueError, RecursionError):
+            continue
 
 
 @cache
@@ -150,22 +160,27 @@ def _statement(tree: ast.Module, line: int) -> tuple[ast.AST, ast.stmt | None]:
 
 def _words(case: Case, step: Step | None) -> tuple[str, str]:
     """What was expected, and what came instead where that is more than the response."""
+    if step is None or case.shutdown or isinstance(case.error, HangError) or type(case.error).__name__ in CLOSED:
+        return _broken_off(case)
+    if isinstance(case.error, AssertionError) and isinstance(step.statement, ast.Assert) and step.innermost:
+        return _assertion(case, step, step.statement.test)
+    if type(case.error).__name__ == "Failed":  # pytest.fail
+        return str(case.error), ""
+    return _unreadable(case.error, step)
+
+
+def _broken_off(case: Case) -> tuple[str, str]:
+    """The examination ended before the grader could look at an answer."""
     error, language = case.error, case.language
     if isinstance(error, HangError):
         return say(language, "an_answer", seconds=f"{case.seconds:g}"), ""
     if case.shutdown:
         return say(language, "good_shutdown"), describe_error(error)
-    if type(error).__name__ in {"WebSocketDisconnect", "WebSocketDenialResponse", "EndOfStream"}:
-        code = getattr(error, "code", None) or getattr(error, "status_code", "-")
+    if type(error).__name__ in CLOSED:
+        code = getattr(error, "status_code", None) or getattr(error, "code", "-")
         talked = bool(case.exchanges and any(kind == "<" for kind, _ in case.exchanges[-1].messages[1:]))
         return say(language, "a_message" if talked else "an_open_socket"), say(language, "closed", code=code)
-    if step is None:
-        return "", describe_error(error)
-    if isinstance(error, AssertionError) and isinstance(step.statement, ast.Assert) and step.innermost:
-        return _assertion(case, step, step.statement.test)
-    if type(error).__name__ == "Failed":  # pytest.fail
-        return str(error), ""
-    return _unreadable(error, step)
+    return "", describe_error(error)
 
 
 def _assertion(case: Case, step: Step, test: ast.expr) -> tuple[str, str]:

@@ -15,8 +15,8 @@ NO_LANGUAGE = {"", "C", "POSIX"}
 def detect(environ: Mapping[str, str], system: str = "") -> Language:
     """The language that an environment asks for, Spanish where it says nothing.
 
-    `RUTA_LANG` comes first, then the locale as POSIX reads it, then `system`, the locale of the desktop (`en_US`), which
-    only Windows has.
+    `RUTA_LANG` comes first, then the locale as POSIX reads it, then `system`, the locale of the desktop (`en_US`),
+    which only Windows has.
     """
     for language in LANGUAGES:
         if _plain(environ.get("RUTA_LANG", "")).lower() == language:

@@ -1,7 +1,7 @@
 """A time limit on whatever waits for the learner's code, on every system.
 
-The code runs in a daemon thread and the caller waits for it, since no portable way exists to stop a thread. One that does
-not come back is left behind, and the process must then end without waiting for it (`abandoned`).
+The code runs in a daemon thread and the caller waits for it, since no portable way exists to stop a thread. One that
+does not come back is left behind, and the process must then end without waiting for it (`abandoned`).
 """
 
 from __future__ import annotations

@@ -43,7 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _session(request: pytest.FixtureRequest) -> GradingSession:
-    found: GradingSession = request.config.pluginmanager.get_plugin(SESSION)
+    found: GradingSession | None = request.config.pluginmanager.get_plugin(SESSION)
+    assert found is not None
     return found
 
 

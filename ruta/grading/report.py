@@ -38,7 +38,7 @@ class Run:
             shown = os.path.relpath(path, self.start)
         except ValueError:  # another drive of Windows
             return str(path)
-        return str(path) if shown.startswith(os.path.join("..", "..")) else shown.replace(os.sep, "/")
+        return str(path) if Path(shown).parts[:2] == ("..", "..") else shown.replace(os.sep, "/")
 
     def place(self, where: Place) -> str:
         return say(self.language, "place", file=self.path(where.file), line=where.line)

@@ -12,54 +12,59 @@ from ruta.grading.shapes import value_text
 from ruta.grading.words import Language, say
 
 DEEPEST = 12
+PARTS = {"status_code": "status", "text": "text", "content": "text", "headers": "headers", "cookies": "cookies"}
+# What these give still is the same part of the response, to a learner.
+SAME = {"list", "dict", "tuple", "lower", "upper", "strip", "keys", "items", "split"}
 WRAPPERS = {"len": "length", "sorted": "sorted", "set": "set"}
 UNKNOWN = object()
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Where an expression stands: the function around it, and the values its names have."""
+    """Where an expression stands: the function around it, the values its names have, and the bodies that came back."""
 
     function: ast.AST
-    line: int
     names: Mapping[str, Any]
     language: Language
+    bodies: tuple[Any, ...] = ()
 
     def describe(self, node: ast.expr, depth: int = 0) -> str | None:
         """The part of a response that an expression reads, or None where it reads none."""
+        found: str | None = None
         if depth > DEEPEST:
-            return None
+            return found
         match node:
-            case ast.Attribute(attr="status_code"):
-                return say(self.language, "status")
-            case ast.Attribute(attr="text" | "content"):
-                return say(self.language, "text")
-            case ast.Attribute(attr="headers" | "cookies" as part):
-                return say(self.language, part)
+            case ast.Attribute(attr=attribute):
+                found = say(self.language, PARTS[attribute]) if attribute in PARTS else None
+            case ast.Call():
+                found = self._called(node, depth)
+            case ast.Subscript(value=whole, slice=key):
+                found = self._item(whole, key, depth)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+                found = self._of_each(node, depth)
+            case ast.Name(id=name):
+                found = self._assigned(name, node.lineno, depth)
+            case ast.NamedExpr(value=value):
+                found = self.describe(value, depth + 1)
+        return found
+
+    def _called(self, node: ast.Call, depth: int) -> str | None:
+        found: str | None = None
+        match node:
             case ast.Call(func=ast.Attribute(attr="json"), args=[]):
-                return say(self.language, "body")
+                found = say(self.language, "body")
             case ast.Call(func=ast.Attribute(attr="receive_json" | "receive_text" | "receive_bytes")):
-                return say(self.language, "message")
+                found = say(self.language, "message")
             case ast.Call(func=ast.Attribute(value=whole, attr="get"), args=[key, *_]):
-                return self._item(whole, key, depth)
-            case ast.Call(
-                func=ast.Attribute(value=whole, attr="lower" | "upper" | "strip" | "keys" | "split" | "items")
-            ):
-                return self.describe(whole, depth + 1)
+                found = self._item(whole, key, depth)
+            case ast.Call(func=ast.Attribute(value=whole, attr=method)) if method in SAME:
+                found = self.describe(whole, depth + 1)
+            case ast.Call(func=ast.Name(id=name), args=[what, *_]) if name in SAME:
+                found = self.describe(what, depth + 1)
             case ast.Call(func=ast.Name(id=name), args=[what, *_]) if name in WRAPPERS:
                 inner = self.describe(what, depth + 1)
-                return inner and say(self.language, WRAPPERS[name], what=inner)
-            case ast.Call(func=ast.Name(id="list" | "dict" | "tuple"), args=[what]):
-                return self.describe(what, depth + 1)
-            case ast.Subscript(value=whole, slice=key):
-                return self._item(whole, key, depth)
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-                return self._of_each(node, depth)
-            case ast.Name(id=name):
-                return self._assigned(name, node.lineno, depth)
-            case ast.NamedExpr(value=value) | ast.Await(value=value):
-                return self.describe(value, depth + 1)
-        return None
+                found = inner and say(self.language, WRAPPERS[name], what=inner)
+        return found
 
     def value(self, node: ast.expr) -> Any:
         """The value of an expression that can be read without asking the app again, else UNKNOWN."""
@@ -69,22 +74,25 @@ class Scope:
             return UNKNOWN
 
     def _read(self, node: ast.expr) -> Any:
+        found: Any
         match node:
-            case ast.Constant(value=value):
-                return value
+            case ast.Constant(value=found):
+                pass
             case ast.Name(id=name):
-                return self.names[name]
-            case ast.Attribute(value=whole, attr="status_code" | "text" | "headers" | "cookies" as name):
-                return getattr(self._read(whole), name)
+                found = self.names[name]
+            case ast.Attribute(value=whole, attr=name) if name in PARTS:
+                found = getattr(self._read(whole), name)
             case ast.Subscript(value=whole, slice=key):
-                return self._read(whole)[self._read(key)]
+                found = self._read(whole)[self._read(key)]
             case ast.Call(func=ast.Attribute(value=whole, attr="json"), args=[], keywords=[]):
-                return self._read(whole).json()
+                found = self._read(whole).json()
             case ast.Call(func=ast.Attribute(value=whole, attr="get"), args=[key]) if not _asks(whole):
-                return self._read(whole).get(self._read(key))
+                found = self._read(whole).get(self._read(key))
             case ast.Call(func=ast.Name(id="len"), args=[what]):
-                return len(self._read(what))
-        raise LookupError
+                found = len(self._read(what))
+            case _:
+                raise LookupError
+        return found
 
     def _item(self, whole: ast.expr, key: ast.expr, depth: int) -> str | None:
         if isinstance(whole, ast.Attribute) and whole.attr in {"headers", "cookies"}:
@@ -122,7 +130,13 @@ class Scope:
                 case ast.For(target=ast.Name(id=target), iter=value) if target == name:
                     found, each = value, True
         inner = self.describe(found, depth + 1) if found is not None else None
+        if inner is None and self._is_body(self.names.get(name)):
+            inner, each = say(self.language, "body"), False
         return f"{inner}[…]" if inner and each else inner
+
+    def _is_body(self, value: object) -> bool:
+        """Whether a helper was handed a body as a value."""
+        return bool(value) and isinstance(value, dict | list) and any(value == body for body in self.bodies)
 
 
 def _later(first: ast.expr | None, second: ast.expr) -> ast.expr:
