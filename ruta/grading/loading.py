@@ -83,9 +83,8 @@ class Submission:
 
     def _compile(self) -> types.CodeType:
         data = self._read()
-        line = undecodable_line(data)
-        if line:
-            raise LoadError(Problem("encoding", {}, (Place(self.file, line),)))
+        if line := undecodable_line(data):
+            raise LoadError(Problem("encoding", {}, (_undecodable_place(self.file, data, line),)))
         try:
             return compile(data, str(self.file), "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:  # Python 3.11 says ValueError where there are null bytes
@@ -135,9 +134,9 @@ class Submission:
             line = self._null_byte_line()
             return Problem("null_bytes", {}, (Place(self.file, line),))
         filename = error.filename or str(self.file)
-        line = _undecodable_in(filename)
-        if line:
-            return Problem("encoding", {}, (Place(Path(filename), line),))
+        data = _bytes(filename)
+        if line := undecodable_line(data):
+            return Problem("encoding", {}, (_undecodable_place(Path(filename), data, line),))
         where = place(filename, error.lineno or 1)
         text = (error.text or "").rstrip("\n")
         column = max((error.offset or 0) - (len(text) - len(text.lstrip())), 0)
@@ -184,6 +183,8 @@ def is_app(value: object) -> bool:
 def describe_error(error: BaseException) -> str:
     """The last line of a traceback: the type and the message."""
     text = str(error)
+    if isinstance(error, ImportError) and error.path:
+        text = text.removesuffix(f" ({error.path})").replace(f"'{PACKAGE}.", "'.")
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
@@ -200,11 +201,16 @@ def undecodable_line(data: bytes) -> int:
     return 0
 
 
-def _undecodable_in(filename: str) -> int:
+def _undecodable_place(file: Path, data: bytes, line: int) -> Place:
+    # Windows-1252 is what such a file most often is in.
+    return Place(file, line, data.splitlines()[line - 1].decode("cp1252", "replace").strip())
+
+
+def _bytes(filename: str) -> bytes:
     try:
-        return undecodable_line(Path(filename).read_bytes())
+        return Path(filename).read_bytes()
     except OSError:
-        return 0
+        return b""
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import linecache
 import sys
 import traceback
@@ -72,6 +73,10 @@ def _outwards(frame: FrameType | None) -> Iterator[tuple[CodeType, int | None]]:
 def _suspended(task: asyncio.Task[Any]) -> Iterator[tuple[CodeType, int | None]]:
     """The frames of a waiting coroutine, which no thread is executing."""
     waiting: Any = task.get_coro()
-    while frame := getattr(waiting, "cr_frame", None):
-        yield frame.f_code, frame.f_lineno
-        waiting = waiting.cr_await
+    while waiting is not None:
+        if type(waiting).__name__ == "async_generator_asend":  # it does not say of which generator
+            waiting = next((other for other in gc.get_referents(waiting) if hasattr(other, "ag_frame")), None)
+        frame = getattr(waiting, "cr_frame", None) or getattr(waiting, "ag_frame", None)
+        if frame:
+            yield frame.f_code, frame.f_lineno
+        waiting = getattr(waiting, "cr_await", None) or getattr(waiting, "ag_await", None)

@@ -14,6 +14,7 @@ from ruta.grading.places import Place
 from ruta.grading.results import Grading, Verdict, cut_output
 from ruta.grading.words import Language, problem_text, say
 
+UNWRAPPED = 10_000
 INDENT = 7
 LABEL = 14
 PLAINER = str.maketrans(
@@ -49,7 +50,7 @@ class Paper:
 
     def __init__(self, emit: Callable[..., None], width: int, encoding: str) -> None:
         self._emit = emit
-        self.width = max(60, min(width, 110))
+        self.width = width
         self._encoding = encoding
 
     def line(self, text: str = "", **markup: bool) -> None:
@@ -142,7 +143,7 @@ def write_problem(paper: Paper, problem: Problem, run: Run) -> None:
 def problem_message(problem: Problem, run: Run) -> str:
     """The same as plain text."""
     lines: list[str] = []
-    write_problem(Paper(lambda text, **_: lines.append(text), 110, "utf-8"), problem, run)
+    write_problem(Paper(lambda text, **_: lines.append(text), UNWRAPPED, "utf-8"), problem, run)
     return "".join(lines).strip()
 
 
@@ -199,7 +200,7 @@ def write_failure(paper: Paper, failure: Failure, run: Run) -> None:
 def failure_message(failure: Failure, run: Run) -> str:
     """The same as plain text."""
     lines: list[str] = []
-    write_failure(Paper(lambda text, **_: lines.append(text), 110, "utf-8"), failure, run)
+    write_failure(Paper(lambda text, **_: lines.append(text), UNWRAPPED, "utf-8"), failure, run)
     return textwrap.dedent("".join(lines)).strip()
 
 

@@ -46,6 +46,7 @@ class GradingSession:
         self._comparisons: list[Comparison] = []
         self._clients: dict[str, Client] = {}
         self.interrupted = False
+        self.pytest_broke = False
         reporter = config.pluginmanager.get_plugin("terminalreporter")
         self.terminal: pytest.TerminalReporter | None = reporter
         if self.active and reporter and arguments.are_quiet(config):
@@ -64,7 +65,10 @@ class GradingSession:
         if self.config.option.collectonly:
             return
         for item in items:
-            if self._check(item) and item.path not in self.gradings:
+            if not self._check(item):
+                if self.active:
+                    raise pytest.UsageError(f"{item.nodeid} has no @check")
+            elif item.path not in self.gradings:
                 self.gradings[item.path] = self._grading(item)
         alone = self.config.option.submission or self.config.option.results
         if alone and len(self.gradings) > 1:
@@ -201,19 +205,25 @@ class GradingSession:
     def pytest_keyboard_interrupt(self) -> None:
         self.interrupted = True
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self) -> None:
-        if not self.gradings and not self.active:
-            return
-        forget()
-        if self.terminal and self.active and not self.config.option.collectonly:
-            self._write_reports(self.terminal)
-        self._write_results()
+    def pytest_internalerror(self) -> None:
+        self.pytest_broke = True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self.pytest_broke = self.pytest_broke or report.failed
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)  # around pytest's own reporter, so that our report comes last
+    def pytest_sessionfinish(self) -> Generator[None, object, object]:
+        result = yield
+        if self.gradings:
+            forget()
+            if self.terminal and self.active:
+                self._write_reports(self.terminal)
+            self._write_results()
+        return result
 
     def _write_reports(self, terminal: pytest.TerminalReporter) -> None:
-        paper = Paper(
-            terminal.write, shutil.get_terminal_size().columns, getattr(sys.stdout, "encoding", None) or "utf-8"
-        )
+        columns = shutil.get_terminal_size().columns
+        paper = Paper(terminal.write, max(60, min(columns, 110)), getattr(sys.stdout, "encoding", None) or "utf-8")
         if len(self.gradings) > 1:
             write_summary(paper, list(self.gradings.values()), self.run)
         else:
@@ -243,7 +253,7 @@ class GradingSession:
 
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self) -> None:
-        if self.buffer is not None and self.terminal and (not self.gradings):
+        if self.buffer is not None and self.terminal and self.pytest_broke:
             self.terminal.write(self.buffer.getvalue())
         if self.limit.abandoned:
             # Code that never ends is still running in a thread, and Python would wait for it.

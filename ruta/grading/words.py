@@ -105,7 +105,7 @@ TEXTS: dict[str, dict[Language, str]] = {
         "es": "una respuesta en la que se pueda leer {source}",
         "en": "a response in which {source} can be read",
     },
-    "an_answer": {"es": "una respuesta en {seconds} segundos", "en": "an answer within {seconds} seconds"},
+    "an_answer": {"es": "una respuesta en {seconds} s", "en": "an answer within {seconds} s"},
     "a_message": {"es": "que la conversación siga abierta", "en": "the conversation to stay open"},
     "an_open_socket": {"es": "que acepte la conexión WebSocket", "en": "the WebSocket connection to be accepted"},
     "good_shutdown": {"es": "que el programa cierre bien", "en": "the program to shut down well"},
@@ -214,31 +214,31 @@ PROBLEMS: dict[str, dict[Language, tuple[str, str]]] = {
     },
     "hang_import": {
         "es": (
-            "Tu programa no terminó de cargarse en {seconds} segundos.",
+            "Tu programa no terminó de cargarse en {seconds} s.",
             "Busca un bucle sin fin, un input() o un servidor que se inicia solo.",
         ),
         "en": (
-            "Your program did not finish loading in {seconds} seconds.",
+            "Your program did not finish loading in {seconds} s.",
             "Look for an endless loop, an input() or a server that starts itself.",
         ),
     },
     "hang_startup": {
         "es": (
-            "El arranque de tu programa (lifespan) no terminó en {seconds} segundos.",
+            "El arranque de tu programa (lifespan) no terminó en {seconds} s.",
             "Busca un bucle sin fin o una espera antes de yield.",
         ),
         "en": (
-            "The startup of your program (lifespan) did not finish in {seconds} seconds.",
+            "The startup of your program (lifespan) did not finish in {seconds} s.",
             "Look for an endless loop or a wait before yield.",
         ),
     },
     "hang": {
         "es": (
-            "Tu programa dejó de responder: pasaron {seconds} segundos.",
+            "Tu programa dejó de responder: pasaron {seconds} s.",
             "Busca un bucle sin fin o una espera en esa línea.",
         ),
         "en": (
-            "Your program stopped answering: {seconds} seconds went by.",
+            "Your program stopped answering: {seconds} s went by.",
             "Look for an endless loop or a wait at that line.",
         ),
     },
