@@ -1,0 +1,199 @@
+"""Corrector del ejercicio 01 · Grader of exercise 01."""
+
+from datetime import date
+
+from ruta.grading import check
+
+HOURS = {
+    "monday": (9, 19),
+    "tuesday": (9, 19),
+    "wednesday": (9, 20),
+    "thursday": (9, 19),
+    "friday": (8, 17),
+    "saturday": (10, 14),
+    "sunday": (10, 13),
+}
+FIELDS = ("day", "opens", "closes", "open")
+
+
+def week(client):
+    response = client.get("/hours")
+    assert response.status_code == 200
+    days = response.json()
+    assert isinstance(days, list)
+    assert days != []
+    return days
+
+
+@check(
+    1,
+    es="La documentación lleva el nombre de la biblioteca",
+    en="The documentation carries the library's name",
+    hints={
+        "es": [
+            "¿Qué dice arriba la página /docs de la lección, y qué dice la tuya?",
+            "El nombre es un argumento de FastAPI().",
+            'Escribe app = FastAPI(title="Biblioteca Alborada").',
+        ],
+        "en": [
+            "What does the lesson's /docs page say at the top, and what does yours say?",
+            "The name is an argument of FastAPI().",
+            'Write app = FastAPI(title="Biblioteca Alborada").',
+        ],
+    },
+)
+def test_title(client):
+    response = client.get("/openapi.json")
+    assert response.status_code == 200
+    assert response.json()["info"]["title"] == "Biblioteca Alborada"
+
+
+@check(
+    1,
+    es="GET /hours responde los siete días, en orden",
+    en="GET /hours answers the seven days, in order",
+    hints={
+        "es": [
+            "¿Qué va encima de una función para que conteste una ruta?",
+            "La función devuelve una lista con un elemento por cada fila de WEEK, también los días cerrados.",
+            '@app.get("/hours"), y debajo def get_hours() -> list[Day]: con return [Day(**row) for row in WEEK].',
+        ],
+        "en": [
+            "What goes above a function to make it answer a path?",
+            "The function returns a list with one element for each row of WEEK, closed days too.",
+            '@app.get("/hours"), and below it def get_hours() -> list[Day]: with return [Day(**row) for row in WEEK].',
+        ],
+    },
+)
+def test_hours(client):
+    assert [day.get("day") for day in week(client)] == list(HOURS)
+
+
+@check(
+    2,
+    es="opens y closes son números enteros",
+    en="opens and closes are whole numbers",
+    hints={
+        "es": [
+            'En JSON, "9" y 9 son cosas distintas. ¿Cuál de las dos responde tu API?',
+            "Un campo anotado como int convierte el texto de la hoja de cálculo en número.",
+            "En tu modelo: opens: int y closes: int.",
+        ],
+        "en": [
+            'In JSON, "9" and 9 are different things. Which of them does your API answer?',
+            "A field with the type hint int turns the spreadsheet's text into a number.",
+            "In your model: opens: int and closes: int.",
+        ],
+    },
+)
+def test_hours_are_integers(client):
+    for day in week(client):
+        assert (day.get("opens"), day.get("closes")) == HOURS.get(day.get("day"))
+
+
+@check(
+    1,
+    es="open es verdadero o falso, y el domingo es falso",
+    en="open is true or false, and on Sunday it is false",
+    hints={
+        "es": [
+            '¿Qué da bool("no") en Python?',
+            'Para Python, todo texto no vacío es verdadero. Un campo bool de Pydantic sí distingue "yes" de "no".',
+            'En tu modelo: open: bool. Pásale el texto de la fila, row["open"], sin convertirlo.',
+        ],
+        "en": [
+            'What does bool("no") give in Python?',
+            'To Python, any text that is not empty is true. A bool field of Pydantic does tell "yes" from "no".',
+            'In your model: open: bool. Hand it the text of the row, row["open"], as it is.',
+        ],
+    },
+)
+def test_open_is_boolean(client):
+    for day in week(client):
+        assert day.get("open") is (day.get("day") != "sunday")
+
+
+@check(
+    1,
+    es="/openapi.json dice los tipos de cada día",
+    en="/openapi.json says the types of each day",
+    hints={
+        "es": [
+            "¿De dónde saca FastAPI los tipos que escribe en /openapi.json?",
+            "De la anotación que va después de la flecha: si dice -> list, solo se sabe que es una lista.",
+            "Escribe -> list[Day], donde Day es tu modelo con day: str, opens: int, closes: int y open: bool.",
+        ],
+        "en": [
+            "Where does FastAPI get the types that it writes in /openapi.json?",
+            "From the hint after the arrow: if it says -> list, all that is known is that it is a list.",
+            "Write -> list[Day], where Day is your model with day: str, opens: int, closes: int and open: bool.",
+        ],
+    },
+)
+def test_documented_types(client):
+    document = client.get("/openapi.json").json()
+    assert "/hours" in document["paths"]
+    schema = document["paths"]["/hours"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert schema.get("type") == "array"
+    items = schema.get("items", {})
+    if "$ref" in items:
+        items = document["components"]["schemas"][items["$ref"].rpartition("/")[2]]
+    types = {field: items.get("properties", {}).get(field, {}).get("type") for field in FIELDS}
+    assert types == {"day": "string", "opens": "integer", "closes": "integer", "open": "boolean"}
+
+
+@check(
+    2,
+    es="GET / dice cuántos días y cuántas horas abre",
+    en="GET / says how many days and how many hours it opens",
+    hints={
+        "es": [
+            "¿Cuántas horas abre el lunes? ¿Cómo lo calculas con dos campos?",
+            "Recorre tus días y suma closes - opens, solo si day.open.",
+            'Devuelve {"name": "Biblioteca Alborada", "open_days": ..., "weekly_hours": ...} con tus dos cuentas.',
+        ],
+        "en": [
+            "How many hours does it open on Monday? How do two fields tell you?",
+            "Go through your days and add up closes - opens, only if day.open.",
+            'Return {"name": "Biblioteca Alborada", "open_days": ..., "weekly_hours": ...} with your two results.',
+        ],
+    },
+)
+def test_summary(client):
+    response = client.get("/")
+    assert response.status_code == 200
+    summary = response.json()
+    assert summary.get("name") == "Biblioteca Alborada"
+    assert summary.get("open_days") == 6
+    assert summary.get("weekly_hours") == 54
+
+
+@check(
+    2,
+    es="GET /today responde el día de hoy, igual que en /hours",
+    en="GET /today answers today's day, the same as in /hours",
+    hints={
+        "es": [
+            "¿Qué número le da Python al lunes?",
+            "date.today().weekday() es 0 el lunes, y una lista de Python también empieza en 0.",
+            "return DAYS[date.today().weekday()], donde DAYS es la lista con tus siete días.",
+        ],
+        "en": [
+            "Which number does Python give to Monday?",
+            "date.today().weekday() is 0 on Monday, and a Python list begins at 0 too.",
+            "return DAYS[date.today().weekday()], where DAYS is the list of your seven days.",
+        ],
+    },
+)
+def test_today(client):
+    names = list(HOURS)
+    # Asked around midnight, either day is right.
+    before = names[date.today().weekday()]
+    response = client.get("/today")
+    after = names[date.today().weekday()]
+    assert response.status_code == 200
+    today = response.json()
+    assert today.get("day") in {before, after}
+    for day in week(client):
+        if day.get("day") == today["day"]:
+            assert [today.get(field) for field in FIELDS] == [day.get(field) for field in FIELDS]

@@ -1,0 +1,69 @@
+"""Ejercicio 01 · Exercise 01: el horario de la biblioteca · the library's opening hours.
+
+La API se llama «Biblioteca Alborada». WEEK trae el horario como texto; la API lo responde con sus tipos.
+The API is called “Biblioteca Alborada”. WEEK brings the hours as text; the API answers them with their types.
+
+GET /hours
+    La lista de los siete días, en el orden de WEEK. Cada día: `day` (texto), `opens` y `closes` (enteros),
+    `open` (booleano). /openapi.json dice esos mismos tipos.
+    The list of the seven days, in the order of WEEK. Each day: `day` (text), `opens` and `closes` (integers),
+    `open` (boolean). /openapi.json says the same types.
+
+GET /
+    `name`: "Biblioteca Alborada"; `open_days`: cuántos días abre; `weekly_hours`: cuántas horas abre en la semana.
+    Un día cerrado no cuenta en ninguno de los dos.
+    `name`: "Biblioteca Alborada"; `open_days`: how many days it opens; `weekly_hours`: how many hours it opens a week.
+    A closed day counts in neither.
+
+GET /today
+    El día de hoy, con los mismos campos que en /hours. date.today().weekday() es 0 el lunes y 6 el domingo.
+    Today's day, with the same fields as in /hours. date.today().weekday() is 0 on Monday and 6 on Sunday.
+"""
+
+from datetime import date
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+app = FastAPI(title="Biblioteca Alborada")
+
+# Así llegó de la hoja de cálculo de Elena: todo es texto. · As it came from Elena's spreadsheet: everything is text.
+WEEK = [
+    {"day": "monday", "opens": "9", "closes": "19", "open": "yes"},
+    {"day": "tuesday", "opens": "9", "closes": "19", "open": "yes"},
+    {"day": "wednesday", "opens": "9", "closes": "20", "open": "yes"},
+    {"day": "thursday", "opens": "9", "closes": "19", "open": "yes"},
+    {"day": "friday", "opens": "8", "closes": "17", "open": "yes"},
+    {"day": "saturday", "opens": "10", "closes": "14", "open": "yes"},
+    {"day": "sunday", "opens": "10", "closes": "13", "open": "no"},
+]
+
+
+class Day(BaseModel):
+    day: str
+    opens: int
+    closes: int
+    open: bool
+
+
+DAYS = [Day(**row) for row in WEEK]
+
+
+@app.get("/hours")
+def get_hours() -> list[Day]:
+    """El horario de la semana. · The hours of the week."""
+    return DAYS
+
+
+@app.get("/")
+def about() -> dict[str, str | int]:
+    """La biblioteca en tres datos. · The library in three facts."""
+    open_days = [day for day in DAYS if day.open]
+    hours = sum(day.closes - day.opens for day in open_days)
+    return {"name": "Biblioteca Alborada", "open_days": len(open_days), "weekly_hours": hours}
+
+
+@app.get("/today")
+def get_today() -> Day:
+    """El horario de hoy. · Today's hours."""
+    return DAYS[date.today().weekday()]
