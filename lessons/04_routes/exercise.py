@@ -1,0 +1,69 @@
+"""Ejercicio 04 · Exercise 04: el estante cambia · the shelf changes.
+
+Escribe siete operaciones de ruta sobre BOOKS. · Write seven path operations on BOOKS.
+
+GET /books
+    200 y la lista de libros. · 200 and the list of books.
+
+POST /books (NewBook)
+    201, el libro con su número y el encabezado Location con su ruta, /books/{book_id}.
+    El número es nuevo: no lo tiene ni lo ha tenido otro libro.
+    201, the book with its number, and the header Location with its path, /books/{book_id}.
+    The number is new: no other book has it or has had it.
+
+GET /books/newest
+    200 y el libro de año más reciente; 404 si no queda ninguno.
+    200 and the book with the latest year; 404 if there are none left.
+
+GET /books/{book_id}
+    200 y el libro. · 200 and the book.
+
+PUT /books/{book_id} (NewBook)
+    200 y el libro, reemplazado entero: un campo opcional que no se manda vuelve a su valor por defecto.
+    200 and the book, wholly replaced: an optional field that is not sent goes back to its default.
+
+PATCH /books/{book_id} (cualquier campo de NewBook, ninguno obligatorio · any field of NewBook, none required)
+    200 y el libro, con solo esos campos cambiados. null borra el isbn; en otro campo responde 422 y nada cambia.
+    200 and the book, with only those fields changed. null erases the isbn; in another field it answers 422 and nothing
+    changes.
+
+DELETE /books/{book_id}
+    204 y un cuerpo vacío. · 204 and an empty body.
+
+404 si no hay libro con ese número. 409 si otro libro ya tiene ese título y ese autor, sin importar mayúsculas, ya sea al
+crear, al reemplazar o al cambiar. Con 404 o 409 nada cambia.
+404 if no book has that number. 409 if another book already has that title and that author, in any case, whether on
+creating, on replacing or on changing. On a 404 or a 409 nothing changes.
+"""
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+app = FastAPI(title="Biblioteca Alborada")
+
+
+class Book(BaseModel):
+    id: int
+    title: str
+    author: str
+    year: int
+    pages: int
+    isbn: str | None = None
+
+
+class NewBook(BaseModel):
+    title: str
+    author: str
+    year: int
+    pages: int
+    isbn: str | None = None
+
+
+BOOKS = {
+    1: Book(id=1, title="Pedro Páramo", author="Juan Rulfo", year=1955, pages=124),
+    2: Book(id=2, title="La vorágine", author="José Eustasio Rivera", year=1924, pages=328),
+    3: Book(id=3, title="Rayuela", author="Julio Cortázar", year=1963, pages=600),
+    4: Book(id=4, title="Ficciones", author="Jorge Luis Borges", year=1944, pages=174),
+}
+
+# Tus rutas van aquí. · Your routes go here.
