@@ -1,0 +1,33 @@
+"""Ejercicio 05 · Exercise 05: un libro que no puede estar mal · a book that cannot be wrong.
+
+Escribe los modelos y la ruta. · Write the models and the route.
+
+POST /books
+    Guarda un libro. Responde 201 con el libro guardado. Un cuerpo que no cumple responde 422.
+    Stores a book. Answers 201 with the book as stored. A body that breaks a rule answers 422.
+
+    title   obligatorio; sin espacios alrededor; no vacío · required; stripped of spaces around it; not empty
+    author  obligatorio; un objeto: name (como title) y born (entero, opcional, admite null)
+            required; an object: name (like title) and born (an integer, optional, may be null)
+    year    obligatorio; entero; no menor que author.born, si se sabe · required; integer; not below a known author.born
+    pages   obligatorio; entero mayor que 0 · required; integer above 0
+    genre   obligatorio: novel, stories, poetry, essay, history · required, one of these
+    copies  entero mayor que 0; si falta, 1 · integer above 0; when missing, 1
+    isbn    opcional, admite null. Se quitan los guiones; quedan 13 dígitos del 0 al 9 que empiezan con 978 o 979;
+            multiplicados por 1, 3, 1, 3... de izquierda a derecha y sumados, dan un múltiplo de 10.
+            optional, may be null. Hyphens are taken out; 13 digits from 0 to 9 remain and start with 978 or 979;
+            multiplied by 1, 3, 1, 3... from left to right and added up, they give a multiple of 10.
+
+    Cualquier otro campo, en el libro o en author, responde 422. · Any other field, in the book or in author: 422.
+
+    La respuesta lleva esos campos (isbn sin guiones) y dos más: id, un entero distinto para cada libro, y label,
+    calculado: "Juan Rulfo: Pedro Páramo (1955)".
+    The answer has those fields (isbn without hyphens) and two more: id, an integer that no other book has, and label,
+    computed: "Juan Rulfo: Pedro Páramo (1955)".
+"""
+
+from fastapi import FastAPI
+
+app = FastAPI(title="Biblioteca Alborada")
+
+# Tus modelos y tu ruta van aquí. · Your models and your route go here.

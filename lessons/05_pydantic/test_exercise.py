@@ -1,0 +1,327 @@
+"""Corrector del ejercicio 05 · Grader of exercise 05."""
+
+from ruta.grading import check
+
+GENRES = ["novel", "stories", "poetry", "essay", "history"]
+
+
+def new_book(draw, **changes):
+    """A body without optional fields that follows every rule, with some fields changed."""
+    book = {
+        "title": draw.title(),
+        "author": {"name": draw.name()},
+        "year": draw.integer(1900, 2020),
+        "pages": draw.integer(40, 900),
+        "genre": draw.choice(GENRES),
+    }
+    return book | changes
+
+
+def new_isbn(draw, last):
+    """Thirteen digits that add up and end in `last`."""
+    digits = [9, 7, draw.choice([8, 9]), *(draw.integer(0, 9) for _ in range(8))]
+    rest = sum(digits[0::2]) + 3 * sum(digits[1::2]) + last
+    # 3 times this digit makes the sum a multiple of 10, since 3 times 7 leaves 1.
+    digits += [-7 * rest % 10, last]
+    return "".join(str(digit) for digit in digits)
+
+
+def with_hyphens(draw, isbn):
+    first, second = draw.integer(4, 6), draw.integer(8, 10)
+    return "-".join([isbn[:3], isbn[3:first], isbn[first:second], isbn[second:12], isbn[12]])
+
+
+def places(response):
+    """Where a 422 says that the errors are."""
+    return [error["loc"] for error in response.json()["detail"]]
+
+
+@check(
+    1,
+    es="POST /books responde 201 con el libro guardado y su id",
+    en="POST /books answers 201 with the book as stored and its id",
+    hints={
+        "es": [
+            "¿Qué modelo de la lección recibe el producto y cuál, con id, se devuelve?",
+            "Un modelo para lo que llega, con Author dentro, y otro que hereda de él y agrega id: int.",
+            '@app.post("/books", status_code=201), una lista BOOKS y Book(id=len(BOOKS) + 1, **new.model_dump()).',
+        ],
+        "en": [
+            "Which model of the lesson takes the item in, and which one, with an id, is returned?",
+            "One model for what arrives, with Author inside, and another that inherits from it and adds id: int.",
+            '@app.post("/books", status_code=201), a list BOOKS and Book(id=len(BOOKS) + 1, **new.model_dump()).',
+        ],
+    },
+)
+def test_book_is_stored(client, draw):
+    ids = []
+    for copies in (draw.integer(2, 9), draw.integer(10, 40)):
+        author = {"name": draw.name(), "born": draw.integer(1800, 1880)}
+        sent = new_book(draw, author=author, copies=copies)
+        response = client.post("/books", json=sent)
+        assert response.status_code == 201
+        book = response.json()
+        for field in ("title", "year", "pages", "genre", "copies"):
+            assert book[field] == sent[field]
+        assert book["author"]["name"] == author["name"]
+        assert book["author"]["born"] == author["born"]
+        assert type(book["id"]) is int
+        ids.append(book["id"])
+    assert ids[0] != ids[1]
+
+
+@check(
+    1,
+    es="title y author.name llegan sin espacios alrededor, y en blanco responden 422",
+    en="title and author.name lose the spaces around them, and blank ones answer 422",
+    hints={
+        "es": [
+            "¿Cuántos caracteres tiene un texto de tres espacios, antes y después de quitarlos?",
+            "Field(min_length=1) cuenta lo que queda si la configuración del modelo quita los espacios primero.",
+            "ConfigDict(str_strip_whitespace=True) en los dos modelos, y Field(min_length=1) en title y en name.",
+        ],
+        "en": [
+            "How many characters does a text of three spaces have, before and after they are taken out?",
+            "Field(min_length=1) counts what remains if the model's configuration takes the spaces out first.",
+            "ConfigDict(str_strip_whitespace=True) in both models, and Field(min_length=1) on title and on name.",
+        ],
+    },
+)
+def test_texts_are_not_blank(client, draw):
+    title, name = draw.title(), draw.name()
+    response = client.post("/books", json=new_book(draw, title=f"  {title} ", author={"name": f" {name}   "}))
+    assert response.status_code in (200, 201)
+    assert response.json()["title"] == title
+    assert response.json()["author"]["name"] == name
+    for blank in ("", " " * draw.integer(1, 9)):
+        response = client.post("/books", json=new_book(draw, title=blank))
+        assert response.status_code == 422
+        assert ["body", "title"] in places(response)
+        response = client.post("/books", json=new_book(draw, author={"name": blank}))
+        assert response.status_code == 422
+        assert ["body", "author", "name"] in places(response)
+    response = client.post("/books", json=new_book(draw, author={"born": draw.integer(1800, 1880)}))
+    assert response.status_code == 422
+    assert ["body", "author", "name"] in places(response)
+
+
+@check(
+    1,
+    es="pages y copies son mayores que 0; sin copies, 1",
+    en="pages and copies are above 0; without copies, 1",
+    hints={
+        "es": [
+            "¿Con qué argumento de Field dice la lección que un precio es mayor que 0?",
+            "gt=0 es mayor que 0; ge=0 aceptaría el 0.",
+            "pages: int = Field(gt=0) y copies: int = Field(default=1, gt=0).",
+        ],
+        "en": [
+            "With which argument of Field does the lesson say that a price is above 0?",
+            "gt=0 is above 0; ge=0 would take the 0.",
+            "pages: int = Field(gt=0) and copies: int = Field(default=1, gt=0).",
+        ],
+    },
+)
+def test_pages_and_copies(client, draw):
+    response = client.post("/books", json=new_book(draw, pages=1))
+    assert response.status_code in (200, 201)
+    assert response.json()["copies"] == 1
+    for field in ("pages", "copies"):
+        for number in (0, -draw.integer(1, 500)):
+            response = client.post("/books", json=new_book(draw, **{field: number}))
+            assert response.status_code == 422
+            assert ["body", field] in places(response)
+
+
+@check(
+    1,
+    es="genre es uno de los cinco géneros",
+    en="genre is one of the five genres",
+    hints={
+        "es": [
+            "¿Qué tipo de la lección admite solo unos cuantos textos?",
+            "Una clase que hereda de StrEnum, con un nombre y un texto por género, como Category.",
+            'class Genre(StrEnum): con NOVEL = "novel" y los otros cuatro; en el libro, genre: Genre.',
+        ],
+        "en": [
+            "Which type of the lesson takes only a few texts?",
+            "A class that inherits from StrEnum, with a name and a text for each genre, as Category does.",
+            'class Genre(StrEnum): with NOVEL = "novel" and the other four; in the book, genre: Genre.',
+        ],
+    },
+)
+def test_genre(client, draw):
+    for genre in GENRES:
+        response = client.post("/books", json=new_book(draw, genre=genre))
+        assert response.status_code in (200, 201)
+        assert response.json()["genre"] == genre
+    for genre in (draw.word(), draw.choice(GENRES).upper()):
+        response = client.post("/books", json=new_book(draw, genre=genre))
+        assert response.status_code == 422
+        assert ["body", "genre"] in places(response)
+
+
+@check(
+    1,
+    es="isbn y author.born pueden faltar o ser null, y vuelven como null",
+    en="isbn and author.born may be missing or null, and come back as null",
+    hints={
+        "es": [
+            "¿Qué le falta a born: int = None para admitir un null del cliente?",
+            "El valor por defecto dice qué pasa si el campo no viene; el tipo dice qué puede venir.",
+            "born: int | None = None, isbn: str | None = None, y el validador de isbn empieza por el caso None.",
+        ],
+        "en": [
+            "What does born: int = None lack in order to take a null from the client?",
+            "The default says what happens when the field does not come; the type says what may come.",
+            "born: int | None = None, isbn: str | None = None, and the validator of isbn starts with the case None.",
+        ],
+    },
+)
+def test_optional_fields(client, draw):
+    missing = new_book(draw)
+    null = new_book(draw, isbn=None, author={"name": draw.name(), "born": None})
+    for sent in (missing, null):
+        response = client.post("/books", json=sent)
+        assert response.status_code in (200, 201)
+        assert response.json()["isbn"] is None
+        assert response.json()["author"]["born"] is None
+
+
+@check(
+    1,
+    es="Un isbn con guiones se guarda sin ellos",
+    en="An isbn with hyphens is stored without them",
+    hints={
+        "es": [
+            "¿Qué guarda el modelo: lo que llegó o lo que devuelve tu validador?",
+            'Mira card_without_hyphen: el valor sin guiones sale de replace("-", "") y se devuelve.',
+            '@field_validator("isbn") y @classmethod; dentro, digits = isbn.replace("-", "") y return digits.',
+        ],
+        "en": [
+            "What does the model keep: what arrived, or what your validator returns?",
+            'Look at card_without_hyphen: the value without hyphens comes from replace("-", "") and is returned.',
+            '@field_validator("isbn") and @classmethod; in it, digits = isbn.replace("-", "") and return digits.',
+        ],
+    },
+)
+def test_isbn_loses_its_hyphens(client, draw):
+    for _ in range(8):
+        isbn = new_isbn(draw, last=draw.integer(1, 9))
+        for sent in (isbn, with_hyphens(draw, isbn)):
+            response = client.post("/books", json=new_book(draw, isbn=sent))
+            assert response.status_code in (200, 201)
+            assert response.json()["isbn"] == isbn
+
+
+@check(
+    1,
+    es="Un isbn que no cumple la regla responde 422 en isbn",
+    en="An isbn that breaks the rule answers 422 at isbn",
+    hints={
+        "es": [
+            "¿Qué tres cosas pide la página: cuántos dígitos, cómo empiezan y cuánto suman?",
+            "Revisa que haya 13 dígitos. enumerate(digits) los numera desde 0: los pares pesan 1; los impares, 3.",
+            "Suma int(digit) * (3 if place % 2 else 1) con cada uno; si total % 10 != 0, lanza ValueError.",
+        ],
+        "en": [
+            "Which three things does the page ask for: how many digits, how they start and what they add up to?",
+            "Check that there are 13 digits. enumerate(digits) numbers them from 0: even ones weigh 1, odd ones 3.",
+            "Add up int(digit) * (3 if place % 2 else 1) for each; if total % 10 != 0, raise ValueError.",
+        ],
+    },
+)
+def test_isbn_follows_the_rule(client, draw):
+    for last in (0, draw.integer(1, 9)):
+        isbn = new_isbn(draw, last=last)
+        response = client.post("/books", json=new_book(draw, isbn=isbn))
+        assert response.status_code in (200, 201)
+        place, step = draw.integer(3, 12), draw.integer(1, 9)
+        misread = f"{isbn[:place]}{(int(isbn[place]) + step) % 10}{isbn[place + 1 :]}"
+        # 977 instead of 978 or 979, with a last digit that adds up again: only the start is wrong.
+        other_start = f"977{isbn[3:12]}{(int(isbn[12]) + int(isbn[2]) - 7) % 10}"
+        # Twelve and fifteen digits that add up too: only the length is wrong.
+        short, long = new_isbn(draw, last=0)[:12], f"{isbn}00"
+        for wrong in (misread, with_hyphens(draw, misread), other_start, short, long, f"{isbn[:12]}X"):
+            response = client.post("/books", json=new_book(draw, isbn=wrong))
+            assert response.status_code == 422
+            assert ["body", "isbn"] in places(response)
+
+
+@check(
+    1,
+    es="Un campo de más, en el libro o en author, responde 422",
+    en="An extra field, in the book or in author, answers 422",
+    hints={
+        "es": [
+            "¿Qué hace Pydantic con un campo que nadie declaró, si no le dices nada?",
+            "La configuración de un modelo no pasa a los modelos que lleva dentro.",
+            'model_config = ConfigDict(extra="forbid") en el libro y también en Author.',
+        ],
+        "en": [
+            "What does Pydantic do with a field nobody declared, if you tell it nothing?",
+            "A model's configuration does not pass to the models inside it.",
+            'model_config = ConfigDict(extra="forbid") in the book and in Author too.',
+        ],
+    },
+)
+def test_extra_fields(client, draw):
+    assert client.post("/books", json=new_book(draw)).status_code in (200, 201)
+    field = f"extra_{draw.integer(100, 999)}"
+    response = client.post("/books", json=new_book(draw, **{field: 1}))
+    assert response.status_code == 422
+    assert ["body", field] in places(response)
+    response = client.post("/books", json=new_book(draw, author={"name": draw.name(), field: 1}))
+    assert response.status_code == 422
+    assert ["body", "author", field] in places(response)
+
+
+@check(
+    1,
+    es="Un libro anterior al nacimiento de su autor responde 422",
+    en="A book older than its author answers 422",
+    hints={
+        "es": [
+            "¿Qué validador de la lección ve dos campos a la vez?",
+            'Un @model_validator con mode="after" recibe self: ahí están self.year y self.author.born.',
+            "Si self.author.born is not None y self.year es menor, lanza ValueError; al final, return self.",
+        ],
+        "en": [
+            "Which validator of the lesson sees two fields at once?",
+            'A @model_validator with mode="after" gets self: self.year and self.author.born are there.',
+            "If self.author.born is not None and self.year is below it, raise ValueError; at the end, return self.",
+        ],
+    },
+)
+def test_year_and_birth(client, draw):
+    born = draw.integer(1700, 1990)
+    author = {"name": draw.name(), "born": born}
+    for year in (born, born + draw.integer(1, 90)):
+        assert client.post("/books", json=new_book(draw, author=author, year=year)).status_code in (200, 201)
+    for year in (born - 1, born - draw.integer(2, 300)):
+        response = client.post("/books", json=new_book(draw, author=author, year=year))
+        assert response.status_code == 422
+        assert places(response)[0][0] == "body"
+
+
+@check(
+    1,
+    es="La respuesta lleva label, calculado con el autor, el título y el año",
+    en="The answer has label, computed from the author, the title and the year",
+    hints={
+        "es": [
+            "¿Cómo llega pieces a la respuesta de un pedido si nadie lo manda?",
+            "@computed_field encima de @property, en el modelo que devuelves.",
+            'return f"{self.author.name}: {self.title} ({self.year})"',
+        ],
+        "en": [
+            "How does pieces get into the answer of an order if nobody sends it?",
+            "@computed_field above @property, in the model that you return.",
+            'return f"{self.author.name}: {self.title} ({self.year})"',
+        ],
+    },
+)
+def test_label(client, draw):
+    title, name, year = draw.title(), draw.name(), draw.integer(1900, 2020)
+    response = client.post("/books", json=new_book(draw, title=title, author={"name": name}, year=year))
+    assert response.json().get("label") == f"{name}: {title} ({year})"
