@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ruta.grading import arguments, results
+from ruta.grading.assertions import Comparison
 from ruta.grading.checks import Check, check_of
-from ruta.grading.failures import Case, Comparison, Failure, explain
+from ruta.grading.failures import Case, Failure, explain
 from ruta.grading.language import current
 from ruta.grading.limits import HangError, Limit
 from ruta.grading.loading import LoadError, Problem, Submission, describe_error, forget
@@ -194,7 +195,7 @@ class GradingSession:
         return Run(
             language=self.language,
             seed=self.seed,
-            hints=max(option.hints or 1, 0) if option.hints is not None else 1,
+            hints=1 if option.hints is None else max(option.hints, 0),
             every_detail=option.hints is not None,
             command=lambda name, value: arguments.command(self.config, name, value),
             start=self.config.invocation_params.dir,

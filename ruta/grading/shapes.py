@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import KeysView, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ruta.grading.words import Language, say
@@ -26,6 +27,10 @@ def value_text(value: object) -> str:
     """A value as JSON where it can be written so, else as Python writes it."""
     if isinstance(value, set | frozenset):
         value = sorted(value, key=repr)
+    elif isinstance(value, Mapping):
+        value = dict(value)
+    elif isinstance(value, KeysView):
+        value = list(value)
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):

@@ -21,11 +21,13 @@ UNKNOWN = object()
 
 @dataclass(frozen=True)
 class Scope:
-    """Where an expression stands: the function around it, the values its names have, and the bodies that came back."""
+    """Where an expression stands: the function around it, the values its names have, the grader's text, and the bodies
+    that came back."""
 
     function: ast.AST
     names: Mapping[str, Any]
     language: Language
+    text: str
     bodies: tuple[Any, ...] = ()
 
     def describe(self, node: ast.expr, depth: int = 0) -> str | None:
@@ -55,6 +57,8 @@ class Scope:
                 found = say(self.language, "body")
             case ast.Call(func=ast.Attribute(attr="receive_json" | "receive_text" | "receive_bytes")):
                 found = say(self.language, "message")
+            case ast.Call(func=ast.Attribute(attr="iter_lines" | "iter_text" | "iter_bytes" | "iter_raw")):
+                found = say(self.language, "text")
             case ast.Call(func=ast.Attribute(value=whole, attr="get"), args=[key, *_]):
                 found = self._item(whole, key, depth)
             case ast.Call(func=ast.Attribute(value=whole, attr=method)) if method in SAME:
@@ -65,6 +69,14 @@ class Scope:
                 inner = self.describe(what, depth + 1)
                 found = inner and say(self.language, WRAPPERS[name], what=inner)
         return found
+
+    def source(self, node: ast.AST) -> str:
+        """An expression as the grader writes it, on one line."""
+        return " ".join((ast.get_source_segment(self.text, node) or ast.unparse(node)).split())
+
+    def is_file(self, node: ast.expr) -> bool:
+        """Whether an expression is the text of one of the learner's files."""
+        return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "submission"
 
     def value(self, node: ast.expr) -> Any:
         """The value of an expression that can be read without asking the app again, else UNKNOWN."""
@@ -97,13 +109,15 @@ class Scope:
     def _item(self, whole: ast.expr, key: ast.expr, depth: int) -> str | None:
         if isinstance(whole, ast.Attribute) and whole.attr in {"headers", "cookies"}:
             return say(self.language, whole.attr[:-1], name=self._key(key, quoted=False))
+        if isinstance(whole, ast.Name) and whole.id == "submission":
+            return say(self.language, "file", name=self._key(key, quoted=False))
         inner = self.describe(whole, depth + 1)
         return inner and f"{inner}[{self._key(key)}]"
 
     def _key(self, key: ast.expr, *, quoted: bool = True) -> str:
         value = self.value(key)
         if value is UNKNOWN:
-            return ast.unparse(key)
+            return self.source(key)
         return json.dumps(value, ensure_ascii=False, default=repr) if quoted else str(value)
 
     def _of_each(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, depth: int) -> str | None:
@@ -113,7 +127,7 @@ class Scope:
         match node.elt:
             case ast.Subscript(value=ast.Name(), slice=ast.Constant(value=key)) if whole:
                 return say(self.language, "of_each", what=value_text(key), whole=whole)
-        return whole and f"{whole} ({ast.unparse(node)})"
+        return whole and f"{whole} ({self.source(node)})"
 
     def _assigned(self, name: str, line: int, depth: int) -> str | None:
         """What the last assignment before the line gave to a name."""

@@ -99,7 +99,8 @@ TEXTS: dict[str, dict[Language, str]] = {
     "holds": {"es": "que se cumpla {source}", "en": "{source} to hold"},
     "a_field": {"es": "{what} con el campo {name}", "en": "{what} with the field {name}"},
     "an_item": {"es": "{what} con más elementos", "en": "{what} with more items"},
-    "an_object": {"es": "{what} con otra forma, para leer {source}", "en": "{what} of another shape, to read {source}"},
+    "a_list": {"es": "{what} como lista", "en": "{what} as a list"},
+    "file": {"es": "archivo {name}", "en": "file {name}"},
     "json": {"es": "un cuerpo en JSON", "en": "a body in JSON"},
     "readable": {
         "es": "una respuesta en la que se pueda leer {source}",
