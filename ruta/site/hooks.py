@@ -95,7 +95,7 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
         raise PluginError(f"docs/{language}/{page.file.src_uri}, {error}") from error
     if page.file.src_uri == "glossary.md":
         text = text.replace("{{ glossary }}", glossary.render(root / "docs" / "glossary.yml", language))
-    if page.is_homepage or page.file.src_uri == "index.md":
+    if page.file.src_uri == "index.md":
         there = written(config)
         text = text.replace("{{ lessons }}", path_of(there, language))
         text = text.replace("{{ first }}", f"lessons/{there[0].name}.md" if there else "glossary.md")
@@ -120,8 +120,6 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     lesson = lesson_of(page, config)
     if lesson is None:
         return html
-    if "<h1" not in html:
-        html = f'<h1 id="{lesson.name}">{escape(str(page.meta["title"]))}</h1>\n{html}'
     return html.replace("</h1>", f"</h1>\n{strip(lesson, written(config), language_of(config))}", 1)
 
 

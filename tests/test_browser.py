@@ -1,0 +1,196 @@
+"""The built site in a real browser: nothing breaks, nothing is asked of other hosts, axe finds nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from ruta.catalogue import LANGUAGES, lessons
+from ruta.site import browser as tools
+
+PREFIX = {"es": "", "en": "en/"}
+OTHER = {"es": "en", "en": "es"}
+SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
+PALETTES = {"light": "default", "dark": "slate"}
+LESSONS = [f"lessons/{lesson.name}/" for lesson in lessons() if lesson.page("es").is_file()]
+BESIDE = ["", "glossary/", "instructors/"]
+# One lesson is seen in every way; the others, which have the same parts, once in each palette.
+EVERY_WAY = [*BESIDE, "no/such/page/", *LESSONS[-1:]]
+VIEWS = [
+    *((name, palette, size) for name in EVERY_WAY for palette in PALETTES for size in SIZES),
+    *((name, palette, size) for name in LESSONS[:-1] for palette, size in (("light", "phone"), ("dark", "desktop"))),
+]
+
+
+@dataclass
+class Visit:
+    """A tab of the browser, and all that went wrong in it."""
+
+    page: Page
+    base: str
+    problems: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        missing = re.compile("Failed to load resource.*404")
+        page = self.page
+        page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}"))
+        page.on("request", lambda request: self.ask(request.url))
+        page.on("response", lambda answer: self.answer(answer.status, answer.url))
+        page.on(
+            "console",
+            lambda said: (
+                said.type in ("error", "warning")
+                # The browser says so of a 404 page itself; `answer` sees to all the others.
+                and not (missing.match(said.text) and "no/such" in said.location["url"])
+                and self.problems.append(f"console: {said.text}")
+            ),
+        )
+
+    def ask(self, url: str) -> None:
+        if not url.startswith((self.base, "data:", "blob:")):
+            self.problems.append(f"another host: {url}")
+
+    def answer(self, status: int, url: str) -> None:
+        if status >= 400 and "no/such" not in url:
+            self.problems.append(f"{status}: {url}")
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.base + path, wait_until="load")
+        expect(self.page.locator("h1")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site, built now."""
+    site = tmp_path_factory.mktemp("site")
+    built = tools.build(site)
+    assert built.returncode == 0, built.stderr
+    with tools.served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with tools.launched() as browser:
+        if browser is None:
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(tools.ABSENT)
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def contexts(chromium: Browser) -> Iterator[dict[tuple[str, str], BrowserContext]]:
+    """A browser profile for each palette and size, opened once."""
+    made = {
+        (palette, size): chromium.new_context(
+            color_scheme=palette,  # type: ignore[arg-type]
+            viewport={"width": SIZES[size][0], "height": SIZES[size][1]},
+            reduced_motion="reduce",
+        )
+        for palette in PALETTES
+        for size in SIZES
+    }
+    for context in made.values():
+        context.set_default_timeout(10_000)
+    yield made
+    for context in made.values():
+        context.close()
+
+
+@pytest.fixture
+def visit(
+    request: pytest.FixtureRequest, contexts: dict[tuple[str, str], BrowserContext], base: str
+) -> Iterator[Visit]:
+    """A tab in which nothing may go wrong; parametrized by (palette, size), light and desktop by default."""
+    page = contexts[getattr(request, "param", ("light", "desktop"))].new_page()
+    visit = Visit(page, base)
+    visit.watch()
+    yield visit
+    page.close()
+    assert visit.problems == []
+
+
+def view(name: str, palette: str, size: str) -> object:
+    return pytest.param(name, palette, (palette, size), id=f"{name.strip('/') or 'index'}-{palette}-{size}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "palette", "visit"), [view(*each) for each in VIEWS], indirect=["visit"])
+def test_page(visit: Visit, language: str, name: str, palette: str) -> None:
+    visit.open(PREFIX[language] + name)
+    page = visit.page
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("body").get_attribute("data-md-color-scheme") == PALETTES[palette]
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert width == 0, f"the page is {width} px wider than the screen"
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [*BESIDE, *LESSONS[-1:]], ids=lambda name: name.strip("/") or "index")
+def test_the_language_switcher_keeps_the_page(visit: Visit, language: str, name: str) -> None:
+    page, own, twin = visit.page, PREFIX[language] + name, PREFIX[OTHER[language]] + name
+    visit.open(own)
+    page.locator("header a.language").click()
+    expect(page).to_have_url(visit.base + twin)
+    expect(page.locator("html")).to_have_attribute("lang", OTHER[language])
+    page.locator("header a.language").click()
+    expect(page).to_have_url(visit.base + own)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_missing_page_leads_to_both_languages(visit: Visit, language: str) -> None:
+    for here, leads in ((language, "article a >> nth=0"), (OTHER[language], "header a.language")):
+        visit.open(f"{PREFIX[language]}no/such/page/")
+        visit.page.locator(leads).click()
+        expect(visit.page).to_have_url(visit.base + PREFIX[here])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_search_stays_in_its_language(visit: Visit, language: str) -> None:
+    visit.open(PREFIX[language])
+    found = visit.page.locator(".md-search-result__item a").first
+    visit.page.locator(".md-search__input").fill("JSON")
+    expect(found).to_be_visible()
+    urls = visit.page.locator(".md-search-result__item a").evaluate_all("all => all.map(each => each.href)")
+    assert {url.startswith(f"{visit.base}en/") for url in urls} == {language == "en"}
+
+
+@pytest.mark.parametrize("typed", ["peticion", "validacion", "autenticacion"])
+def test_search_finds_words_without_their_accents(visit: Visit, typed: str) -> None:
+    visit.open("")
+    visit.page.locator(".md-search__input").fill(typed)
+    found = visit.page.locator(".md-search-result__item")
+    expect(found.first).to_be_visible()
+    word = typed.removesuffix("ion") + "ión"
+    expect(found.first).to_contain_text(re.compile(word, re.IGNORECASE))
+
+
+def test_copying_a_transcript_takes_its_commands(visit: Visit, chromium: Browser) -> None:
+    visit.open(LESSONS[0])
+    page = visit.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for block in page.locator(".language-console.highlight").all():
+        commands = [line for line in block.locator("code").inner_text().splitlines() if line.startswith("$ ")]
+        block.locator("button[data-clipboard-target], button.md-code__button, .md-clipboard").first.click()
+        copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+        assert [line for line in copied if not line.startswith(" ")]
+        for command in commands:
+            assert command.removeprefix("$ ") in copied
+        assert not any(line.startswith(("$ ", "{", "[")) for line in copied)
+
+
+def test_the_palette_is_kept(visit: Visit) -> None:
+    visit.open("")
+    visit.page.locator("label[for=__palette_1]").click()
+    visit.open("glossary/")
+    assert visit.page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    visit.page.evaluate("localStorage.clear()")
