@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from ruta.catalogue import ROOT, Lesson
+from ruta.catalogue import LANGUAGES, ROOT, Lesson
 
 FAILS = re.compile(r'\A\s*[rR]?"""fails: *([^\n"]*)')
 
@@ -58,25 +58,27 @@ def every_answer(lesson: Lesson) -> list[Answer]:
 
 
 @cache
-def grades(lesson: Lesson, language: str) -> dict[Path, dict[str, Any]]:
-    """The results of every answer to a lesson, by its path; an answer whose run broke is missing."""
+def grades(lesson: Lesson) -> dict[tuple[Path, str], dict[str, Any]]:
+    """The results of every answer to a lesson, by path and language; an answer whose run broke is missing."""
+    asked = [(answer.path, language) for language in LANGUAGES for answer in every_answer(lesson)]
+    found: dict[tuple[Path, str], dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        pending = {answer.path: Path(folder) / f"{n}.json" for n, answer in enumerate(every_answer(lesson))}
-        found: dict[Path, dict[str, Any]] = {}
+        pending = {ask: Path(folder) / f"{n}.json" for n, ask in enumerate(asked)}
         while pending:
-            _run(lesson, language, pending.items())
-            done = {path: file for path, file in pending.items() if file.exists()}
+            _run(lesson, pending)
+            done = {ask: file for ask, file in pending.items() if file.exists()}
             # An answer that hangs ends its process, and those after it need another.
             if not done:
                 break
-            found |= {path: json.loads(file.read_text(encoding="utf-8")) for path, file in done.items()}
-            pending = {path: file for path, file in pending.items() if path not in done}
+            found |= {ask: json.loads(file.read_text(encoding="utf-8")) for ask, file in done.items()}
+            pending = {ask: file for ask, file in pending.items() if ask not in done}
     return found
 
 
-def _run(lesson: Lesson, language: str, files: Iterable[tuple[Path, Path]]) -> None:
-    order = [str(lesson.grader), language, *(str(path) for pair in files for path in pair)]
-    subprocess.run([sys.executable, "-P", __file__, *order], cwd=ROOT, check=False, capture_output=True)
+def _run(lesson: Lesson, files: Mapping[tuple[Path, str], Path]) -> None:
+    order = [word for (path, language), file in files.items() for word in (str(path), language, str(file))]
+    command = [sys.executable, "-P", __file__, str(lesson.grader), *order]
+    subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
 
 
 def lost(results: dict[str, Any]) -> set[str]:
@@ -90,9 +92,9 @@ def reasons(results: dict[str, Any], checks: Iterable[str]) -> str:
     return "\n".join(f"{name}:\n{said.get(name)}" for name in sorted(checks))
 
 
-def main(grader: str, language: str, *files: str) -> None:
-    """Grade answers one after the other; `files` are pairs of an answer and the file for its results."""
-    for answer, results in zip(files[::2], files[1::2], strict=True):
+def main(grader: str, *words: str) -> None:
+    """Grade answers one after the other; `words` are threes of an answer, a language and the file for its results."""
+    for answer, language, results in zip(words[::3], words[1::3], words[2::3], strict=True):
         options = ["--submission", answer, "--lang", language, "--results", results, "-p", "no:cacheprovider"]
         pytest.main([grader, *options])
 

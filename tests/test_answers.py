@@ -27,7 +27,7 @@ def each(kind: str = "") -> pytest.MarkDecorator:
 
 def graded(answer: Answer, language: str) -> dict[str, Any]:
     """The results of an answer. Fails the test where there are none."""
-    results = grades(answer.lesson, language).get(answer.path)
+    results = grades(answer.lesson).get((answer.path, language))
     if results is None:
         pytest.fail(f"{answer.name} was not graded: look at pytest {answer.lesson.grader} --submission {answer.path}")
     return results
@@ -56,9 +56,7 @@ def test_points_add_up_to_ten(lesson: Lesson, language: str) -> None:
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_titles_differ_between_checks_and_languages(lesson: Lesson) -> None:
-    titles = [
-        test["name"] for lang in LANGUAGES for test in graded(Answer(lesson, lesson.exercise), lang)["tests"]
-    ]
+    titles = [test["name"] for lang in LANGUAGES for test in graded(Answer(lesson, lesson.exercise), lang)["tests"]]
     assert len(set(titles)) == len(titles)
 
 

@@ -51,7 +51,11 @@ def _compared(scope: Scope, test: ast.expr, comparison: Comparison) -> ast.Compa
     """The comparison that pytest speaks of: the test itself, or a part of an `and`."""
     parts = test.values if isinstance(test, ast.BoolOp) else [test]
     for node in parts:
-        if not isinstance(node, ast.Compare) or len(node.ops) > 1 or OPERATORS[type(node.ops[0])] != comparison.operator:
+        if (
+            not isinstance(node, ast.Compare)
+            or len(node.ops) > 1
+            or OPERATORS[type(node.ops[0])] != comparison.operator
+        ):
             continue
         if len(parts) == 1 or scope.value(node.left) in (UNKNOWN, comparison.left):
             return node

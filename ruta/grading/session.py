@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import io
 import os
@@ -48,6 +49,7 @@ class GradingSession:
         self._clients: dict[str, Client] = {}
         self.interrupted = False
         self.pytest_broke = False
+        self._prepared = False
         reporter = config.pluginmanager.get_plugin("terminalreporter")
         self.terminal: pytest.TerminalReporter | None = reporter
         if self.active and reporter and arguments.are_quiet(config):
@@ -101,14 +103,25 @@ class GradingSession:
         self._comparisons.clear()
         grading = self.grading(item)
         if not grading.problem and "client" in getattr(item, "fixturenames", ()):
-            from ruta.grading import client  # noqa: F401, PLC0415  (its import is not on the learner's time)
-
+            self._prepare()
             try:
                 self._apps[item.nodeid] = grading.submission.load(self.limit)
             except LoadError as error:
                 grading.problem = error.problem
         if grading.problem:
             pytest.fail(problem_message(grading.problem, self.run), pytrace=False)
+
+    def _prepare(self) -> None:
+        """Import what an app needs, which is not on the learner's time, once."""
+        if self._prepared:
+            return
+        import fastapi  # noqa: F401, PLC0415
+
+        from ruta.grading import client  # noqa: F401, PLC0415
+
+        if self.active:
+            gc.freeze()  # pytest collects garbage ten times at its end: a third of a second for what never is any
+        self._prepared = True
 
     def client(self, item: pytest.Item) -> Iterator[Client]:
         """The body of the `client` fixture."""
