@@ -30,8 +30,8 @@ PATCH /books/{book_id} (cualquier campo de NewBook, ninguno obligatorio · any f
 DELETE /books/{book_id}
     204 y un cuerpo vacío. · 204 and an empty body.
 
-404 si no hay libro con ese número. 409 si otro libro ya tiene ese título y ese autor, sin importar mayúsculas, ya sea al
-crear, al reemplazar o al cambiar. Con 404 o 409 nada cambia.
+404 si no hay libro con ese número. 409 si otro libro ya tiene ese título y ese autor, sin importar mayúsculas: al
+crear, al reemplazar y al cambiar. Con 404 o 409 nada cambia.
 404 if no book has that number. 409 if another book already has that title and that author, in any case, whether on
 creating, on replacing or on changing. On a 404 or a 409 nothing changes.
 """

@@ -148,12 +148,12 @@ def test_conflict(client, draw):
     en="GET /books/newest answers the latest book, or 404 when there are none left",
     hints={
         "es": [
-            "¿Qué otra de tus rutas acepta /books/newest, si newest puede ser un parámetro?",
+            "Si lo que sigue a /books/ puede ser un parámetro, ¿qué otra de tus rutas acepta /books/newest?",
             "FastAPI usa la primera ruta que coincide: la fija va antes que la del parámetro.",
             "max(BOOKS.values(), key=lambda book: book.year), si BOOKS no está vacío.",
         ],
         "en": [
-            "Which other route of yours takes /books/newest, if newest can be a parameter?",
+            "If what follows /books/ can be a parameter, which other route of yours takes /books/newest?",
             "FastAPI uses the first route that matches: the fixed one goes before the one with a parameter.",
             "max(BOOKS.values(), key=lambda book: book.year), if BOOKS is not empty.",
         ],
