@@ -10,3 +10,17 @@ const named = () => {
 };
 addEventListener("load", () => setTimeout(() => { reachable(); named(); }));
 addEventListener("toggle", reachable, true);
+
+// Copying a transcript or a Python session takes what a person typed, not the prompts nor the answers.
+const typed = (text, first, next) => {
+  const lines = [];
+  let typing = false;
+  for (const line of text.split("\n")) {
+    typing = line.startsWith(first) || (typing && line.startsWith(next));
+    if (typing) lines.push(line.slice(first.length));
+  }
+  return lines.join("\n");
+};
+for (const [kind, first, next] of [["console", "$ ", "> "], ["pycon", ">>> ", "..."]])
+  for (const block of document.querySelectorAll(`.language-${kind}`))
+    block.dataset.copy = typed(block.querySelector("code").textContent, first, next);
