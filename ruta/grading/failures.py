@@ -147,7 +147,9 @@ def _received(words: str, exchange: Exchange | None, language: Language) -> str:
 
 
 def _code_error(case: Case, exchange: Exchange | None) -> CodeError | None:
-    errors = list(exchange.errors) if exchange else []
+    errors = exchange.errors if exchange else []
+    if not errors:  # a request that the check made before it may have failed
+        errors = [error for other in case.exchanges for error in other.errors]
     if case.shutdown:
         errors = [case.error]
     if not errors:
