@@ -1,7 +1,7 @@
 """Checks by hand in before and wrap validators, plain dicts for the answer, a label made by the route."""
 
 from enum import Enum
-from typing import Any, Optional
+from typing import Any
 
 import pydantic
 from fastapi import FastAPI
@@ -31,7 +31,7 @@ class Author(pydantic.BaseModel):
     model_config = {"extra": "forbid"}
 
     name: str
-    born: Optional[int] = None
+    born: int | None = None
 
     _trim = pydantic.field_validator("name", mode="before")(trimmed)
 
@@ -45,7 +45,7 @@ class Book(pydantic.BaseModel):
     pages: pydantic.PositiveInt
     genre: Genre
     copies: pydantic.PositiveInt = 1
-    isbn: Optional[str] = pydantic.Field(default=None, pattern="^[0-9-]+$")
+    isbn: str | None = pydantic.Field(default=None, pattern="^[0-9-]+$")
 
     _trim = pydantic.field_validator("title", mode="before")(trimmed)
 
