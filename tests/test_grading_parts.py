@@ -154,7 +154,7 @@ def test_what_can_be_served() -> None:
 
     assert is_app(function)
     assert is_app(Good())
-    for wrong in (Good, None, "app", lambda scope, receive, send: None, len):
+    for wrong in (Good, None, "app", lambda *_: None, len):
         assert not is_app(wrong)
 
 

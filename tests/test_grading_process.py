@@ -140,7 +140,8 @@ def test_interrupt_ends_cleanly(folder: Path, answer: str) -> None:
 
 
 def test_stub_needs_no_plugin_of_the_development_tools(folder: Path) -> None:
-    code = f"import pytest, sys; pytest.main({[*OPTIONS, LESSON]!r}); print(sorted(set(sys.modules) & {{'schemathesis', 'rich', 'typer', 'yaml', 'xdist', 'hypothesis'}}))"
+    heavy = {"schemathesis", "rich", "typer", "yaml", "xdist", "hypothesis"}
+    code = f"import pytest, sys; pytest.main({[*OPTIONS, LESSON]!r}); print(sorted(set(sys.modules) & {heavy!r}))"
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=folder, env=SPANISH, capture_output=True, text=True, check=True
     )

@@ -8,6 +8,7 @@ import pytest
 
 from tests.grading_sample import lay_out, run_process
 
+# What a check does, and what the report must say of it.
 SAYS = {
     "body['title'] of a list": (
         'r = client.get("/list")\n    assert r.json()["title"] == 1',
@@ -53,7 +54,7 @@ SAYS = {
     ),
     "helper with a response": (
         'r = client.get("/book")\n    has_status(r, 404)',
-        ["código de estado 404", "línea 8: assert"],
+        ["código de estado 404", "línea 7: assert"],
     ),
     "helper with a body": ('r = client.get("/book")\n    has_id(r.json(), 5)', ['cuerpo["id"]: 5', 'cuerpo["id"]: 1']),
     "many lines": (
@@ -90,7 +91,8 @@ SAYS = {
     ),
     "form": ('r = client.post("/book", data={"a": "1"})\n    assert r.status_code == 200', ["POST /book  a=1"]),
     "web socket": (
-        'with client.websocket_connect("/ws") as ws:\n        ws.send_text("hola")\n        assert ws.receive_text() == "adiós"',
+        'with client.websocket_connect("/ws") as ws:\n        ws.send_text("hola")\n'
+        '        assert ws.receive_text() == "adiós"',
         ["WebSocket /ws", "→ hola", "← hola", 'mensaje recibido: "adiós"', 'mensaje recibido: "hola"'],
     ),
     "web socket that is not there": (
@@ -140,7 +142,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     grader += "def has_status(response, code):\n    assert response.status_code == code\n\n"
     grader += "def has_id(body, wanted):\n    assert body['id'] == wanted\n"
     for number, (title, (code, _)) in enumerate(SAYS.items()):
-        grader += f"\n@check(1, es={title!r}, en={title!r}, hints=HINTS)\ndef test_{number}(client, submission):\n    {code}\n"
+        grader += f"\n@check(1, es={title!r}, en={title!r}, hints=HINTS)\n"
+        grader += f"def test_{number}(client, submission):\n    {code}\n"
     lesson = lay_out(folder, grader)
     (lesson / "exercise.py").write_text(APP, encoding="utf-8")
     run_process(folder, "lessons/05_sample", "--lang", "es", "--results", "out.json")

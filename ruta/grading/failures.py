@@ -95,10 +95,12 @@ def _words(case: Case, step: Step | None) -> tuple[str, str]:
         return say(language, "an_answer", seconds=f"{case.seconds:g}"), ""
     if case.shutdown:
         return say(language, "good_shutdown"), describe_error(error)
-    if type(error).__name__ in CLOSED or _is_theirs(case):
+    if _is_theirs(case):
+        return say(language, "a_message"), ""
+    if type(error).__name__ in CLOSED:
         code = getattr(error, "status_code", None) or getattr(error, "code", "-")
-        words = "" if _is_theirs(case) else say(language, "closed", code=code)
-        return say(language, "a_message" if _accepted(case) else "an_open_socket"), words
+        closed = say(language, "closed", code=code)
+        return say(language, "a_message" if _accepted(case) else "an_open_socket"), closed
     if step is None:
         return "", describe_error(error)
     return expectation(error, step, case.comparisons)

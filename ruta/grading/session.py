@@ -159,6 +159,8 @@ class GradingSession:
         report = yield
         if self._check(item):
             self._record(item, call, report)
+            if call.when == "teardown":
+                self._clients.pop(item.nodeid, None)
         return report
 
     def _record(self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
@@ -179,28 +181,30 @@ class GradingSession:
             else:
                 grading.broken.append(str(report.longrepr))
             return
+        client = self._clients.get(item.nodeid)
         if verdict.failure is None:
-            verdict.failure = self._explain(item, error, shutdown=report.when == "teardown")
+            verdict.failure = self._explain(item, error, client, shutdown=report.when == "teardown")
             verdict.message = failure_message(verdict.failure, self.run)
         if isinstance(error, HangError):
-            grading.problem = Problem("hang", {"seconds": self.limit.seconds}, verdict.failure.hang or ())
+            places = grading.submission.territory.of_threads(client.recorder.tasks if client else ())
+            grading.problem = Problem("hang", {"seconds": self.limit.seconds}, places)
         if self.buffer is not None or isinstance(error, HangError):
             report.longrepr = verdict.message
 
-    def _explain(self, item: pytest.Item, error: BaseException, *, shutdown: bool) -> Failure:
-        client = self._clients.pop(item.nodeid, None)
-        case = Case(
-            error=error,
-            grader=item.path,
-            comparisons=self._comparisons,
-            exchanges=client.exchanges if client else (),
-            territory=self.grading(item).submission.territory,
-            language=self.language,
-            seconds=self.limit.seconds,
-            tasks=client.recorder.tasks if client else (),
-            shutdown=shutdown,
+    def _explain(self, item: pytest.Item, error: BaseException, client: Client | None, *, shutdown: bool) -> Failure:
+        return explain(
+            Case(
+                error=error,
+                grader=item.path,
+                comparisons=self._comparisons,
+                exchanges=client.exchanges if client else (),
+                territory=self.grading(item).submission.territory,
+                language=self.language,
+                seconds=self.limit.seconds,
+                tasks=client.recorder.tasks if client else (),
+                shutdown=shutdown,
+            )
         )
-        return explain(case)
 
     @property
     def run(self) -> Run:
