@@ -58,7 +58,8 @@ def find_problems(environment: Environment) -> list[Problem]:
         what = f"Python {environment.python} is older than {OLDEST_PYTHON}"
         problems.append(Problem(what=what, command="uv sync --python 3.14"))
     if not environment.virtual_environment:
-        activate = r".venv\Scripts\activate" if environment.system == "Windows" else "source .venv/bin/activate"
+        windows = environment.system == "Windows"
+        activate = r".venv\Scripts\activate" if windows else "source .venv/bin/activate"
         problems.append(Problem(what="No virtual environment is active", command=activate))
     for package, found in environment.packages.items():
         if found is None:
