@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
@@ -311,6 +312,12 @@ def test_unwritable_results_do_not_lose_the_report(grade: Grade) -> None:
     result = grade(None, "--results", "no/such/folder.json")
     assert result.ret == 1
     result.stdout.fnmatch_lines(["Ejercicio 05_sample*", "No se pudo escribir *folder.json: *"])
+
+
+def test_results_to_what_is_no_file(grade: Grade, folder: Path) -> None:
+    assert "No se pudo escribir" in grade(None, "--results", str(folder / LESSON)).stdout.str()
+    assert "No se pudo escribir" not in grade(None, "--results", os.devnull).stdout.str()
+    assert not Path(os.devnull).is_file()
 
 
 def test_some_checks_by_name(grade: Grade, folder: Path) -> None:

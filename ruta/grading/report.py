@@ -54,7 +54,8 @@ class Paper:
         self._encoding = encoding
 
     def line(self, text: str = "", **markup: bool) -> None:
-        self._emit(self._known(text) + "\n", **markup)
+        self._emit(self._known(text), **markup)
+        self._emit("\n")  # apart, so that a colour ends on its own line
 
     def wrapped(self, text: str, indent: int = 0, **markup: bool) -> None:
         space = " " * indent

@@ -109,6 +109,9 @@ def cut_output(text: str) -> str:
 def write(path: Path, content: dict[str, Any]) -> None:
     """Write a file whole or not at all. Raises OSError."""
     text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    if path.exists() and not path.is_file():  # a device or a pipe: nothing to put in its place
+        path.write_text(text, encoding="utf-8", errors="replace")
+        return
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n", errors="replace") as file:

@@ -87,7 +87,7 @@ class GradingSession:
                 verdicts[name] = Verdict(check, name, inspect.getsource(function).strip())
         given = self.config.option.submission
         path = self.config.invocation_params.dir / given if given else item.path.with_name("exercise.py")
-        return Grading(item.path, Submission(path.resolve(), item.path), verdicts)
+        return Grading(item.path, Submission(path.resolve(), item.path.resolve()), verdicts)
 
     def grading(self, item: pytest.Item) -> Grading:
         """The grading that an item belongs to."""
@@ -215,7 +215,7 @@ class GradingSession:
             hints=1 if option.hints is None else max(option.hints, 0),
             every_detail=option.hints is not None,
             command=lambda name, value: arguments.command(self.config, name, value),
-            start=self.config.invocation_params.dir,
+            start=self.config.invocation_params.dir.resolve(),
         )
 
     # The end
