@@ -44,9 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Under xdist the tests of a file, or of a lesson in a file, stay together: they share what they ran."""
+    """Under xdist the tests of a file, or of a lesson in a file, stay together: they share what was built or run."""
     if not config.pluginmanager.has_plugin("xdist"):
         return
     for item in items:
-        lesson = FOLDER.search(item.name.partition("[")[2].partition("-")[0])
+        lesson = FOLDER.match(item.name.partition("[")[2])
         item.add_marker(pytest.mark.xdist_group(f"{item.path.name}:{lesson[0] if lesson else ''}"))
