@@ -65,7 +65,7 @@ def get_total(item_id: int, quantity: int, takeaway: bool = False) -> dict[str, 
 
 
 @app.post("/menu", status_code=201)
-def add_item(new: NewItem) -> MenuItem:
+async def add_item(new: NewItem) -> MenuItem:
     """Agrega un producto a la carta. · Adds an item to the menu."""
     item = MenuItem(id=len(MENU) + 1, name=new.name, price=new.price, category=new.category)
     MENU.append(item)

@@ -132,19 +132,19 @@ ORDERS: dict[int, Order] = {}
 
 
 @app.get("/")
-def welcome() -> dict[str, str]:
+async def welcome() -> dict[str, str]:
     """Da la bienvenida y dice dónde está la documentación. · Welcomes you and says where the documentation is."""
     return {"message": "Bienvenido a Café Canela", "docs": "/docs"}
 
 
 @app.get("/menu")
-def list_menu() -> list[MenuItem]:
+async def list_menu() -> list[MenuItem]:
     """Lista la carta. · Lists the menu."""
     return list(MENU.values())
 
 
 @app.post("/menu", status_code=201, responses={409: {"description": "That name is on the menu already"}})
-def add_item(new: NewItem) -> MenuItem:
+async def add_item(new: NewItem) -> MenuItem:
     """Agrega un producto a la carta. · Adds an item to the menu."""
     if any(item.name.casefold() == new.name.casefold() for item in MENU.values()):
         raise HTTPException(status_code=409, detail="That name is on the menu already")
@@ -154,7 +154,7 @@ def add_item(new: NewItem) -> MenuItem:
 
 
 @app.post("/orders", status_code=201, responses={404: {"description": "No such item on the menu"}})
-def place_order(new: NewOrder) -> Order:
+async def place_order(new: NewOrder) -> Order:
     """Recibe un pedido. · Takes an order."""
     for line in new.lines:
         if line.item_id not in MENU:
@@ -165,7 +165,7 @@ def place_order(new: NewOrder) -> Order:
 
 
 @app.get("/orders/{order_id}", responses={404: {"description": "No such order"}})
-def get_order(order_id: int) -> Order:
+async def get_order(order_id: int) -> Order:
     """Muestra un pedido. · Shows an order."""
     if order_id not in ORDERS:
         raise HTTPException(status_code=404, detail="No such order")

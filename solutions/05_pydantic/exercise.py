@@ -96,7 +96,7 @@ BOOKS: list[Book] = []
 
 
 @app.post("/books", status_code=201)
-def add_book(new: NewBook) -> Book:
+async def add_book(new: NewBook) -> Book:
     book = Book(id=len(BOOKS) + 1, **new.model_dump())
     BOOKS.append(book)
     return book
