@@ -169,7 +169,10 @@ def test_attributes_of_a_fence_never_reach_the_reader() -> None:
     filled = '??? note "A"\n\n    ```{.python .wrong title="Así no" hl_lines="2"}\n    a = 1\n      b\n    ```\n'
     assert fill(text, "es", ROOT) == filled
     answer = "```console {wrong}\n$ curl -s localhost:8000\n```\n"
-    assert fill(answer, "en", ROOT) == '```{.console .wrong title="Not like this"}\n$ curl -s localhost:8000\n```\n'
+    assert (
+        fill(answer, "en", ROOT)
+        == '```{.console .wrong title="Not like this: what it answers"}\n$ curl -s localhost:8000\n```\n'
+    )
 
 
 def test_a_small_clone_builds(small: Path) -> None:

@@ -8,6 +8,7 @@ from ruta.site.code import UnknownName, excerpt, highlighted
 from ruta.site.page import Fence, fences
 
 WRONG = {"es": "Así no", "en": "Not like this"}
+ANSWER = {"es": "Así no: esto responde", "en": "Not like this: what it answers"}
 
 
 def fill(text: str, language: str, root: Path, main: str | None = None) -> str:
@@ -38,7 +39,8 @@ def render(fence: Fence, language: str, root: Path, main: str | None) -> list[st
         code = excerpt(root / source, fence.attributes.get("get", "all"))
         options = f' title="{source}"'
     elif "wrong" in fence.attributes:
-        options = f' title="{WRONG[language]}"'
+        label = ANSWER if fence.language == "console" else WRONG
+        options = f' title="{label[language]}"'
     elif fence.language == "python":
         raise UnknownName('code is not typed into a page: say what it is, {get="..."} or {wrong ...}')
     if marks := fence.attributes.get("hl"):
