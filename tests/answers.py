@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from ruta.catalogue import LANGUAGES, ROOT, Lesson
+from ruta.catalogue import LANGUAGES, Lesson
 
 FAILS = re.compile(r'\A\s*[rR]?"""fails: *([^\n"]*)')
 
@@ -67,18 +67,17 @@ def grades(lesson: Lesson) -> dict[tuple[Path, str], dict[str, Any]]:
         while pending:
             _run(lesson, pending)
             done = {ask: file for ask, file in pending.items() if file.exists()}
-            # An answer that hangs ends its process, and those after it need another.
-            if not done:
-                break
             found |= {ask: json.loads(file.read_text(encoding="utf-8")) for ask, file in done.items()}
-            pending = {ask: file for ask, file in pending.items() if ask not in done}
+            # An answer that ends the process has no results, one that hangs has; those after it need another process.
+            ended = None if done else next(iter(pending))
+            pending = {ask: file for ask, file in pending.items() if ask not in done and ask != ended}
     return found
 
 
 def _run(lesson: Lesson, files: Mapping[tuple[Path, str], Path]) -> None:
     order = [word for (path, language), file in files.items() for word in (str(path), language, str(file))]
     command = [sys.executable, "-P", __file__, str(lesson.grader), *order]
-    subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
+    subprocess.run(command, cwd=lesson.root, check=False, capture_output=True)
 
 
 def lost(results: dict[str, Any]) -> set[str]:

@@ -63,6 +63,74 @@ def add(book: Book) -> Book:
 def get() -> list[Book]:
     return books
 """
+# What each answer is told, in Spanish and in English.
+CANNOT_LOAD = {
+    "empty": (b"", ["answer.py está vacío.*"], ["answer.py is empty.*"]),
+    "blank": (b"\xef\xbb\xbf\n\n", ["answer.py está vacío.*"], ["answer.py is empty.*"]),
+    "encoding": (
+        b"# one\nname = 'caf\xe9'\n",
+        ["El archivo no está en UTF-8.", "*answer.py, línea 2", "*name = 'café'", "Guárdalo *"],
+        ["The file is not in UTF-8.", "*answer.py, line 2", "*name = 'café'", "Save it *"],
+    ),
+    "null_bytes": (
+        b"x = 1\ny = '\0'\n",
+        ["El archivo tiene bytes nulos*", "*answer.py, línea 2"],
+        ["The file has null bytes*", "*answer.py, line 2"],
+    ),
+    "utf16": ("app = 1\n".encode("utf-16"), ["El archivo no está en UTF-8."], ["The file is not in UTF-8."]),
+    "syntax": (
+        b"app = FastAPI(\n\ndef f(:\n",
+        ["Python no entiende esta línea. SyntaxError: *", "*answer.py, línea *", "*^"],
+        ["Python does not understand this line. SyntaxError: *", "*answer.py, line *", "*^"],
+    ),
+    "indentation": (b"if True:\nx = 1\n", ["*IndentationError*", "*línea 2"], ["*IndentationError*", "*line 2"]),
+    "tabs": (b"if True:\n\tx = 1\n        y = 2\n", ["*TabError*", "*línea 3"], ["*TabError*", "*line 3"]),
+    "import": (
+        b"\nnames = {}\nprint(names['x'])\n",
+        ["Tu programa falló al cargarse. KeyError: 'x'", "*answer.py, línea 3", "*print(names*"],
+        ["Your program failed while it was loading. KeyError: 'x'", "*answer.py, line 3", "*print(names*"],
+    ),
+    "missing_name": (
+        b"from fastapi import FastAPY\n",
+        ["*ImportError: cannot import name 'FastAPY' from 'fastapi'"],
+        ["*ImportError: cannot import name 'FastAPY' from 'fastapi'"],
+    ),
+    "missing_module": (
+        b"import not_a_package\n",
+        ["Tu programa importa «not_a_package», que no está instalado.", "*answer.py, línea 1"],
+        ["Your program imports “not_a_package”, which is not installed.", "*answer.py, line 1"],
+    ),
+    "exits": (
+        b"import sys\nsys.exit(0)\n",
+        ["Tu programa termina al cargarse (SystemExit: 0).", "*answer.py, línea 2"],
+        ["Your program ends while it is loading (SystemExit: 0).", "*answer.py, line 2"],
+    ),
+    "interrupts": (b"raise KeyboardInterrupt\n", ["Tu programa termina *"], ["Your program ends *"]),
+    "app_missing": (b"x = 1\n", ["answer.py no tiene una variable «app»."], ["answer.py has no variable “app”."]),
+    "app_named": (
+        STUB.replace("app =", "api =").encode(),
+        ["*no tiene una variable «app»; tu aplicación se llama «api».", "Cámbiale el nombre*"],
+        ["*has no variable “app”; your application is called “api”.", "Rename it*"],
+    ),
+    "app_class": (
+        STUB.replace("FastAPI()", "FastAPI").encode(),
+        ["En answer.py, «app» es la clase FastAPI*", "Faltan los paréntesis*"],
+        ["In answer.py, “app” is the class FastAPI*", "The parentheses are missing*"],
+    ),
+    "app_none": (b"app = None\n", ["*«app» es un valor de tipo NoneType*"], ["*“app” is a value of type NoneType*"]),
+    "app_text": (b"app = 'x'\n", ["*«app» es un valor de tipo str*"], ["*“app” is a value of type str*"]),
+    "app_function": (b"def app(): ...\n", ["*de tipo function*"], ["*of type function*"]),
+    "app_router": (
+        b"from fastapi import APIRouter\napp = APIRouter()\n",
+        ["*«app» es un valor de tipo APIRouter*"],
+        ["*“app” is a value of type APIRouter*"],
+    ),
+    "startup": (
+        STUB.replace("FastAPI()", "FastAPI(lifespan=lambda app: 1 / 0)").encode(),
+        ["Tu programa falló al arrancar (lifespan). ZeroDivisionError*", "*answer.py, línea 3"],
+        ["Your program failed while starting (lifespan). ZeroDivisionError*", "*answer.py, line 3"],
+    ),
+}
 OPTIONS = (
     "--disable-plugin-autoload",
     "-p",

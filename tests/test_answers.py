@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ruta.catalogue import LANGUAGES, Lesson, lessons
+from tests import grading_sample
 from tests.answers import Answer, answers, grades, lost, reasons
 
 LESSONS = lessons()
@@ -82,3 +84,30 @@ def test_wrong_answer_loses_what_it_says(answer: Answer, language: str) -> None:
 def test_right_answer_earns_everything(answer: Answer, language: str) -> None:
     results = graded(answer, language)
     assert not lost(results), f"{answer.name}:\n{reasons(results, lost(results))}"
+
+
+def test_answers_are_graded_though_one_ends_the_process(tmp_path: Path) -> None:
+    grading_sample.lay_out(tmp_path)
+    settings = f"[pytest]\naddopts = {' '.join(grading_sample.OPTIONS)}\n"
+    (tmp_path / "pytest.ini").write_text(settings, encoding="utf-8")
+    lesson = Lesson("05_sample", tmp_path)
+    wrong = tmp_path / "tests" / "wrong_answers" / lesson.name
+    (wrong / "folder").mkdir(parents=True)
+    lesson.solution.parent.mkdir(parents=True)
+    lesson.solution.write_text(grading_sample.SOLUTION, encoding="utf-8")
+    (wrong / "ends.py").write_text("import os\n\nos._exit(0)\n", encoding="utf-8")
+    anything = grading_sample.SOLUTION.replace("Field(gt=0)", "Field()")
+    (wrong / "folder" / "exercise.py").write_text(f'"""fails: test_pages_are_positive"""\n{anything}', encoding="utf-8")
+
+    ends, folder = answers(lesson, "wrong")
+    assert (ends.fails, folder.fails) == (None, {"test_pages_are_positive"})
+    results = grades(lesson)
+    assert {(path.stem, language) for path, language in results} == {
+        (name, language) for name in ("exercise", "folder") for language in LANGUAGES
+    }
+    for language in LANGUAGES:
+        assert len(lost(results[lesson.exercise, language])) == 3
+        assert lost(results[lesson.solution, language]) == set()
+        assert lost(results[folder.path, language]) == folder.fails
+        with pytest.raises(pytest.fail.Exception, match="was not graded"):
+            graded(ends, language)
