@@ -43,7 +43,6 @@ def lay_out(name: str, root: Path = ROOT) -> list[Path]:
         raise ScaffoldError(f"{name}: a lesson is called as its folder: two digits from 01, _, small letters: 33_topic")
     lesson = Lesson(name, root)
     values = {"name": name, "number": name[:2], "level": level_of(lesson.number)}
-    values["title"] = name[3:].replace("_", " ").capitalize()
     taken = [other.name for other in lessons(root) if other.number == lesson.number]
     existing = [path for path in plan(lesson) if path.exists()]
     if taken or existing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from ruta import cli, scaffold
 from ruta.catalogue import ROOT, Lesson, lessons
 from ruta.site import parity, structure, transcript
+from ruta.site.process import environment
 
 
 @pytest.fixture
@@ -68,9 +70,7 @@ def test_what_is_laid_out_starts_and_is_true(laid_out: Lesson) -> None:
 
 
 def test_a_stub_fails_and_its_solution_passes(laid_out: Lesson) -> None:
-    (laid_out.root / "pyproject.toml").write_text(
-        (ROOT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    shutil.copy(ROOT / "pyproject.toml", laid_out.root)
     for submission, status in ((laid_out.exercise, 1), (laid_out.solution, 0)):
         command = [sys.executable, "-m", "pytest", f"lessons/{laid_out.name}", f"--submission={submission}"]
         graded = subprocess.run(
@@ -120,3 +120,36 @@ def test_commands(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(cli.app, ["agree", "33_topic"]).output == "docs/en/lessons/33_topic.md now agrees\n"
     assert not parity.source_problem(lesson.page("es"), lesson.page("en"), clone)
     assert run(cli.app, ["agree", "34"]).exit_code == 2
+
+
+def test_the_tests_name_what_is_missing(tmp_path: Path) -> None:
+    for part in ("lessons/03_first_app", "solutions/03_first_app", "ruta", "docs", "pyproject.toml"):
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
+        copy(ROOT / part, tmp_path / part)
+    shutil.copytree(ROOT / "tests" / "words", tmp_path / "tests" / "words")
+    for path in (ROOT / "tests").glob("*.py"):
+        shutil.copy(path, tmp_path / "tests")
+
+    def python(*arguments: str) -> str:
+        command = [sys.executable, *arguments]
+        done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    assert "lessons/33_topic/main.py" in python("-c", "from ruta.cli import app; app()", "new", "33_topic")
+    (tmp_path / "solutions/33_topic/exercise.py").unlink()
+    files = [f"tests/test_{name}.py" for name in ("pages", "lessons", "answers", "language")]
+    told = "structure or six_files or written or points or enough or spelling"
+    said = python("-m", "pytest", *files, "-k", f"33_topic and ({told})")
+    for line in (
+        "solutions/33_topic/exercise.py is missing",
+        "lessons/33_topic/test_exercise.py:8: still to be written: ",
+        "docs/es/lessons/33_topic.md:2: still to be written: ",
+        "tests/wrong_answers/33_topic/wrong_method.py:3: still to be written: ",
+        "docs/en/lessons/33_topic.md:47: this entry has no proof",
+        "words of prose; 1200 to 2500 are wanted",
+        "test_points_add_up_to_ten[33_topic",
+        "33_topic needs six wrong answers",
+    ):
+        assert line in said
+    assert "test_spelling" not in said

@@ -24,7 +24,7 @@ DICTIONARIES = {"es": "es_MX", "en": "en_US"}
 OTHER = {"es": "en", "en": "es"}
 # What is no prose is blanked, and line numbers still hold.
 NO_PROSE = [
-    re.compile(r"<!--.*?-->", re.DOTALL),
+    re.compile(r"<!--.*?-->|\bTODO\b", re.DOTALL),
     re.compile(r"(?<!`)(`+)(?!`)[^`].*?(?<!`)\1(?!`)", re.DOTALL),
     re.compile(r"\]\([^)]*\)|\]\[[^\]]*\]"),
     re.compile(r"<[^>]+>|https?://\S+"),
@@ -93,18 +93,17 @@ class Text:
 
 def masked(page: Page) -> list[str]:
     """The lines of a page with all that is no prose blanked; title and description of the front matter stay."""
-    prose = page.prose
-    body = TITLE_OF_A_BLOCK.sub(lambda found: found[0].replace(f'"{found[1]}"', f" {found[1]} "), "\n".join(prose))
-    for pattern in NO_PROSE:
-        body = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), body)
-    lines = body.split("\n")
-    for number, line in enumerate(page.text.splitlines()):
-        found = HEAD.fullmatch(line)
+    lines = page.prose
+    for number, line in enumerate(page.text.splitlines() if page.meta else []):
         if number and line == "---":
             break
-        if found and page.meta:
-            lines[number] = re.sub(r"`[^`]*`", " ", found[1].strip("\"'"))
-    return lines
+        found = HEAD.fullmatch(line)
+        if found:
+            lines[number] = found[1].strip("\"'")
+    body = TITLE_OF_A_BLOCK.sub(lambda found: found[0].replace(f'"{found[1]}"', f" {found[1]} "), "\n".join(lines))
+    for pattern in NO_PROSE:
+        body = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), body)
+    return body.split("\n")
 
 
 def texts(page: Page) -> list[Text]:
