@@ -35,9 +35,14 @@ def are_quiet(config: pytest.Config) -> bool:
 def command(config: pytest.Config, name: str, value: int | None) -> str:
     """The command that the learner typed, with one of our options set to another value."""
     kept = list(_without(config.invocation_params.args, "--hints", "--seed"))
-    words = ["python", "-m", "uv", "run", "pytest"] if os.environ.get("UV") else ["pytest"]
+    words = program()
     words += kept + ([name, str(value)] if name else [])
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
+def program() -> list[str]:
+    """How the learner started pytest: `uv run` sets UV."""
+    return ["python", "-m", "uv", "run", "pytest"] if os.environ.get("UV") else ["pytest"]
 
 
 def _without(given: tuple[str | os.PathLike[str], ...], *options: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ruta.grading.arguments import program
 from ruta.grading.failures import Failure
 from ruta.grading.loading import Problem
 from ruta.grading.places import Place
@@ -126,7 +127,7 @@ def write_summary(paper: Paper, gradings: Sequence[Grading], run: Run) -> None:
     paper.line()
     unfinished = next((grading for grading in gradings if grading.points < grading.total), None)
     if unfinished:
-        command = f"pytest {run.path(unfinished.grader.parent)}"
+        command = " ".join([*program(), run.path(unfinished.grader.parent)])
         paper.wrapped(f"{say(run.language, 'grade_one')} {command}")
 
 
