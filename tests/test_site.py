@@ -139,6 +139,23 @@ def test_each_page_points_to_itself_in_both_languages(site: Path) -> None:
         assert there["en"].relative_to((site / "en").resolve()) == there["es"].relative_to(site.resolve())
 
 
+def test_pages_work_in_any_folder(site: Path) -> None:
+    for page in site.rglob("index.html"):
+        links = [attributes.get("href", "") for _, attributes in Tags(page).tags]
+        assert [link for link in links if link.startswith("/")] == []
+
+
+def test_a_404_page_knows_the_folder_of_the_site(small: Path) -> None:
+    built = browser.build(small / "site", small, SITE_URL="https://example.com/ruta/")
+    assert built.returncode == 0, built.stderr
+    for language, other in (("es", "en"), ("en", "es")):
+        page = Tags(small / "site" / PREFIX[language] / "404.html")
+        styles = [each["href"] for each in page.attributes("link") if each["rel"] == "stylesheet"]
+        assert all(href.startswith(f"/ruta/{PREFIX[language]}assets/") for href in styles)
+        switcher = [each["href"] for each in page.attributes("a") if each.get("class", "").endswith("language")]
+        assert switcher == [f"/ruta/{PREFIX[other]}"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_a_lesson_says_what_it_takes(site: Path, lesson: Lesson, language: str) -> None:

@@ -32,10 +32,10 @@ NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 ABSENT = "no Chromium found: install it, or run `python -m uv run playwright install chromium`"
 
 
-def build(site: Path, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Build the site of the clone at `root` as a person would."""
+def build(site: Path, root: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Build the site of the clone at `root` as a person would, with these environment variables."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
-    environment = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
+    environment = {name: value for name, value in os.environ.items() if name != "SITE_URL"} | variables
     return subprocess.run(  # noqa: S603 - our own command
         command, cwd=root, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
