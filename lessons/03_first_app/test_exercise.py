@@ -17,12 +17,12 @@ SHELF = {
     hints={
         "es": [
             "¿Qué ruta de la lección responde una lista?",
-            "Una función con @app.get encima y la lista BOOKS en el return.",
+            "Una función con @app.get encima y BOOKS en el return. Si pide parámetros, todos con valor por defecto.",
             '@app.get("/books"), y debajo def list_books() -> list[Book]: con return BOOKS.',
         ],
         "en": [
             "Which route of the lesson answers a list?",
-            "A function with @app.get above it and the list BOOKS in its return.",
+            "A function with @app.get above it and BOOKS in its return. If it has parameters, each with a default.",
             '@app.get("/books"), and below it def list_books() -> list[Book]: with return BOOKS.',
         ],
     },
@@ -77,7 +77,10 @@ def test_one_book(client, draw):
 )
 def test_unknown_book(client, draw):
     book_id = draw.integer(100, 999)
-    assert client.get(f"/books/{book_id}").status_code == 404
+    # 0 and -1 are places in a Python list, and not the number of any book.
+    for unknown in (book_id, 0, -1):
+        response = client.get(f"/books/{unknown}")
+        assert response.status_code == 404
     assert client.get(f"/books/{book_id}/fine", params={"days": 3}).status_code == 404
     # A route that was never written answers 404 too: this one has to be there.
     assert client.get("/books/1").status_code == 200
@@ -112,12 +115,12 @@ def test_id_is_a_number(client, draw):
     en="?author= leaves only that author's books, in any case",
     hints={
         "es": [
-            "¿De dónde saca FastAPI un parámetro de la función que no está en la ruta?",
+            "¿Encuentra tu función «rulfo» dentro de «Juan Rulfo»? ¿De dónde saca el texto que busca?",
             "Con author: str | None = None es un parámetro de consulta opcional. Compara como la lección compara text.",
             "author.casefold() in book.author.casefold() es verdadero cuando el nombre contiene el texto.",
         ],
         "en": [
-            "Where does FastAPI look for a function parameter that is not in the path?",
+            "Does your function find “rulfo” inside “Juan Rulfo”? Where does it get the text to look for?",
             "author: str | None = None makes an optional query parameter. Compare as the lesson compares text.",
             "author.casefold() in book.author.casefold() is true when the name contains the text.",
         ],
@@ -160,6 +163,10 @@ def test_limit(client, draw):
     response = client.get("/books", params={"author": "ju", "limit": 2})
     assert sorted(book["id"] for book in response.json()) == [1, 3]
     assert client.get("/books", params={"limit": draw.word()}).status_code == 422
+    # The shelf is too short to show the default, but the documentation says it (or nothing, if it is set inside).
+    parameters = client.get("/openapi.json").json()["paths"]["/books"]["get"]["parameters"]
+    default = next(one["schema"].get("default") for one in parameters if one["name"] == "limit")
+    assert default in (10, None)
 
 
 @check(
