@@ -191,6 +191,8 @@ def search(visit: Visit, typed: str) -> list[str]:
 def test_search_stays_in_its_language(visit: Visit, language: str) -> None:
     visit.open(PREFIX[language])
     assert {link.startswith("/en/") for link in search(visit, "JSON")} == {language == "en"}
+    found = Axe().run(visit.page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("word", ["petición", "validación", "autenticación"], ids=fold)

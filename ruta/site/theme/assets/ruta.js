@@ -10,6 +10,7 @@ const named = () => {
 };
 addEventListener("load", () => setTimeout(() => { reachable(); named(); }));
 addEventListener("toggle", reachable, true);
+addEventListener("resize", reachable);
 
 // Copying a transcript or a Python session takes what a person typed, not the prompts nor the answers.
 const typed = (text, first, next) => {
