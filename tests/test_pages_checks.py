@@ -1,4 +1,4 @@
-"""The checks of test_pages.py see what they are there for: each fault planted here is named with its file and line."""
+"""Transcripts, wrong code and fences are checked as they should be: each fault planted here is named with its line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ruta.catalogue import Lesson
-from ruta.site import parity, structure, transcript
+from ruta.site import structure, transcript
 from ruta.site.compare import matches
 from ruta.site.page import Fence, Page, fences
 from ruta.site.proofs import distinct, proofs
@@ -337,81 +337,3 @@ def test_fences_as_they_are_written(write: Write, page: str, said: str | None) -
 def test_fences_are_found_inside_blocks() -> None:
     text = '??? question "A"\n\n    ```console\n    $ ls\n\n      b\n    ```\n'
     assert [*fences(text)] == [Fence("console", {}, "$ ls\n\n  b", 3, 7, 4)]
-
-
-# Both languages
-
-
-PAGE = """\
----
-title: A
----
-
-# A
-
-One [link](other.md#a) and `code | more`.
-
-| a | b |
-|---|---|
-| 1 | `x | y` |
-
-??? question "Why?"
-
-    Because.
-
-```bash
-ls  # a comment
-```
-
-## B
-
-[MDN](https://developer.mozilla.org/es/docs)
-"""
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("## B", "## C", None),
-        ("# a comment", "# un comentario", None),
-        ("other.md#a", "other.md#b", None),
-        ("org/es/docs", "org/en-US/docs", None),
-        ("Because.", "So.\n\n    And more.", None),
-        ("## B", "### B", "docs/en/a.md:21: this heading is not the one of docs/es/a.md:21"),
-        ("## B", "B", "docs/es/a.md:21: this heading has no equal in en"),
-        ("## B", "## B\n\n## C", "docs/en/a.md:23: this heading has no equal in es"),
-        ("other.md", "others.md", "docs/en/a.md:7: this link is not the one of docs/es/a.md:7"),
-        ("ls  #", "cat  #", "docs/en/a.md:17: this fence is not the one of docs/es/a.md:17"),
-        ("```bash", "```text", "docs/en/a.md:17: this fence is not the one of docs/es/a.md:17"),
-        ("??? question", "!!! note", "docs/en/a.md:13: this block is not the one of docs/es/a.md:13"),
-        ("| 1 | `x | y` |\n", "", "docs/en/a.md:9: this table is not the one of docs/es/a.md:9"),
-        ("| 1 | `x | y` |\n", "| 1 | x | y |\n", "docs/en/a.md:9: this table is not the one of docs/es/a.md:9"),
-    ],
-)
-def test_both_languages_have_one_shape(tmp_path: Path, old: str, new: str, said: str | None) -> None:
-    assert old in PAGE
-    (tmp_path / "docs/es").mkdir(parents=True)
-    (tmp_path / "docs/en").mkdir()
-    (tmp_path / "docs/es/a.md").write_text(PAGE, encoding="utf-8")
-    (tmp_path / "docs/en/a.md").write_text(PAGE.replace(old, new), encoding="utf-8")
-    found = parity.shape_problems(*parity.pairs(tmp_path)["a.md"], tmp_path)
-    assert [problem.splitlines()[0] for problem in found] == ([said] if said else [])
-
-
-def test_a_page_in_one_language_is_a_pair_all_the_same(tmp_path: Path) -> None:
-    (tmp_path / "docs/es").mkdir(parents=True)
-    (tmp_path / "docs/es/a.md").touch()
-    assert parity.pairs(tmp_path) == {"a.md": (tmp_path / "docs/es/a.md", tmp_path / "docs/en/a.md")}
-
-
-def test_a_changed_page_must_be_compared_again(write: Write) -> None:
-    lesson = write(PAGE)
-    spanish, english = lesson.page("es"), lesson.page("en")
-    problem = parity.source_problem(spanish, english, lesson.root) or ""
-    assert problem.startswith("docs/en/lessons/03_tiny.md:1: docs/es/lessons/03_tiny.md has changed")
-    assert problem.endswith("ruta agree 03")
-    assert parity.agree(spanish, english)
-    assert parity.source_problem(spanish, english, lesson.root) is None
-    assert not parity.agree(spanish, english)
-    spanish.write_text(spanish.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert parity.source_problem(spanish, english, lesson.root)

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 
-class UnknownName(ValueError):
+class UnknownName(ValueError):  # noqa: N818 - says what is wrong, as KeyError does not
     """A fence asks for a name, or highlights a text, that the file does not have."""
 
 
