@@ -61,9 +61,7 @@ def test_grader_messages(language: str) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "tests" / "words").glob("*.txt")), ids=lambda path: path.name)
 def test_word_lists_are_sorted(path: Path) -> None:
     words = path.read_text(encoding="utf-8").splitlines()
-    assert words == sorted(set(words)), (
-        f"mend it, in tests/words: LC_ALL=C sort -u -o {path.name} {path.name}"
-    )
+    assert words == sorted(set(words)), f"mend it, in tests/words: LC_ALL=C sort -u -o {path.name} {path.name}"
 
 
 # The checks see what they are there for.
