@@ -10,14 +10,14 @@ GET /hours
     `open` (boolean). /openapi.json says the same types.
 
 GET /
-    `name`: "Biblioteca Alborada"; `open_days`: cuántos días abre; `weekly_hours`: cuántas horas abre en la semana.
-    Un día cerrado no cuenta en ninguno de los dos.
-    `name`: "Biblioteca Alborada"; `open_days`: how many days it opens; `weekly_hours`: how many hours it opens a week.
-    A closed day counts in neither.
+    `name`: "Biblioteca Alborada"; `open_days`: cuántos días abre; `weekly_hours`: cuántas horas abre en la semana;
+    los dos, enteros. Un día cerrado no cuenta en ninguno de los dos.
+    `name`: "Biblioteca Alborada"; `open_days`: how many days it opens; `weekly_hours`: how many hours it opens a week;
+    both are integers. A closed day counts in neither.
 
 GET /today
-    El día de hoy, con los mismos campos que en /hours. date.today().weekday() es 0 el lunes y 6 el domingo.
-    Today's day, with the same fields as in /hours. date.today().weekday() is 0 on Monday and 6 on Sunday.
+    El día de hoy, con los mismos campos y tipos que en /hours. date.today().weekday() es 0 el lunes y 6 el domingo.
+    Today's day, with the same fields and types as in /hours. date.today().weekday() is 0 on Monday and 6 on Sunday.
 """
 
 from fastapi import FastAPI

@@ -1,8 +1,9 @@
 """Café Canela: el viaje de una solicitud. · Café Canela: the journey of a request."""
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request, Response
 from pydantic import BaseModel
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.types import Receive, Scope, Send
 
 app = FastAPI(title="Café Canela")
 
@@ -29,32 +30,22 @@ async def doorbell(scope: Scope, _receive: Receive, send: Send) -> None:
 app.mount("/doorbell", doorbell)
 
 
-class Logbook:
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope["steps"] = ["middleware"]
-
-        async def send_with_steps(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                steps = [*scope["steps"], f"response {message['status']}"]
-                message["headers"].append((b"x-journey", " > ".join(steps).encode()))
-            await send(message)
-
-        await self.app(scope, receive, send_with_steps)
-
-
-app.add_middleware(Logbook)
+@app.middleware("http")
+async def note_both_ends(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    request.state.steps = ["middleware"]
+    response = await call_next(request)
+    steps = [*request.state.steps, f"response {response.status_code}"]
+    response.headers["x-journey"] = " > ".join(steps)
+    return response
 
 
 def note_route(request: Request) -> None:
-    request.scope["steps"].append(f"route {request.scope['route'].path}")
+    request.state.steps.append(f"route {request.scope['route'].path}")
 
 
 @app.get("/journey", dependencies=[Depends(note_route)])
 def journey(request: Request, cups: int = 1) -> dict[str, list[str]]:
     """Cuenta su propio viaje, hasta esta función. · Tells its own journey, as far as this function."""
-    steps = request.scope["steps"]
+    steps = request.state.steps
     steps.append(f"function, cups={cups}")
     return {"steps": steps}

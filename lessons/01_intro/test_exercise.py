@@ -25,6 +25,23 @@ def week(client):
     return days
 
 
+def dig(document, *keys):
+    for key in keys:
+        document = document.get(key, {})
+    return document
+
+
+def resolved(document, schema):
+    if "$ref" in schema:
+        return document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def names_of_types(values):
+    """{"int"}; in Python 9 == 9.0 and 1 == True, in the contract they differ."""
+    return {type(value).__name__ for value in values}
+
+
 @check(
     1,
     es="La documentación lleva el nombre de la biblioteca",
@@ -54,12 +71,12 @@ def test_title(client):
     en="GET /hours answers the seven days, in order",
     hints={
         "es": [
-            "¿Qué va encima de una función para que conteste una ruta?",
+            '¿Tiene la función @app.get("/hours") encima? ¿Devuelve lo que promete después de la flecha?',
             "La función devuelve una lista con un elemento por cada fila de WEEK, también los días cerrados.",
             '@app.get("/hours"), y debajo def get_hours() -> list[Day]: con return [Day(**row) for row in WEEK].',
         ],
         "en": [
-            "What goes above a function to make it answer a path?",
+            'Is @app.get("/hours") above your function? Does it return what it promises after the arrow?',
             "The function returns a list with one element for each row of WEEK, closed days too.",
             '@app.get("/hours"), and below it def get_hours() -> list[Day]: with return [Day(**row) for row in WEEK].',
         ],
@@ -75,20 +92,22 @@ def test_hours(client):
     en="opens and closes are whole numbers",
     hints={
         "es": [
-            'En JSON, "9" y 9 son cosas distintas. ¿Cuál de las dos responde tu API?',
+            'En JSON, "9", 9.0 y 9 son cosas distintas. ¿Cuál responde tu API?',
             "Un campo anotado como int convierte el texto de la hoja de cálculo en número.",
             "En tu modelo: opens: int y closes: int.",
         ],
         "en": [
-            'In JSON, "9" and 9 are different things. Which of them does your API answer?',
+            'In JSON, "9", 9.0 and 9 are different things. Which of them does your API answer?',
             "A field with the type hint int turns the spreadsheet's text into a number.",
             "In your model: opens: int and closes: int.",
         ],
     },
 )
 def test_hours_are_integers(client):
-    for day in week(client):
-        assert (day.get("opens"), day.get("closes")) == HOURS.get(day.get("day"))
+    hours = {day.get("day"): (day.get("opens"), day.get("closes")) for day in week(client)}
+    assert hours == {day: HOURS.get(day) for day in hours}
+    types = names_of_types(hour for pair in hours.values() for hour in pair)
+    assert types == {"int"}
 
 
 @check(
@@ -97,20 +116,22 @@ def test_hours_are_integers(client):
     en="open is true or false, and on Sunday it is false",
     hints={
         "es": [
-            '¿Qué da bool("no") en Python?',
+            '¿Responde tu API true, o "yes"? Y en Python, ¿qué da bool("no")?',
             'Para Python, todo texto no vacío es verdadero. Un campo bool de Pydantic sí distingue "yes" de "no".',
             'En tu modelo: open: bool. Pásale el texto de la fila, row["open"], sin convertirlo.',
         ],
         "en": [
-            'What does bool("no") give in Python?',
+            'Does your API answer true, or "yes"? And in Python, what does bool("no") give?',
             'To Python, any text that is not empty is true. A bool field of Pydantic does tell "yes" from "no".',
             'In your model: open: bool. Hand it the text of the row, row["open"], as it is.',
         ],
     },
 )
 def test_open_is_boolean(client):
-    for day in week(client):
-        assert day.get("open") is (day.get("day") != "sunday")
+    is_open = {day.get("day"): day.get("open") for day in week(client)}
+    assert is_open == {day: day != "sunday" for day in is_open}
+    types = names_of_types(is_open.values())
+    assert types == {"bool"}
 
 
 @check(
@@ -133,13 +154,11 @@ def test_open_is_boolean(client):
 def test_documented_types(client):
     document = client.get("/openapi.json").json()
     assert "/hours" in document["paths"]
-    schema = document["paths"]["/hours"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-    assert schema.get("type") == "array"
-    items = schema.get("items", {})
-    if "$ref" in items:
-        items = document["components"]["schemas"][items["$ref"].rpartition("/")[2]]
-    types = {field: items.get("properties", {}).get(field, {}).get("type") for field in FIELDS}
-    assert types == {"day": "string", "opens": "integer", "closes": "integer", "open": "boolean"}
+    schema = dig(document, "paths", "/hours", "get", "responses", "200", "content", "application/json", "schema")
+    schema = resolved(document, schema)
+    day = resolved(document, schema.get("items", {}))
+    types = {"/hours": schema.get("type")} | {field: dig(day, "properties", field).get("type") for field in FIELDS}
+    assert types == {"/hours": "array", "day": "string", "opens": "integer", "closes": "integer", "open": "boolean"}
 
 
 @check(
@@ -148,12 +167,12 @@ def test_documented_types(client):
     en="GET / says how many days and how many hours it opens",
     hints={
         "es": [
-            "¿Cuántas horas abre el lunes? ¿Cómo lo calculas con dos campos?",
+            "¿Cuentas también el domingo, que no abre? ¿Es un entero lo que respondes, o un texto, o un decimal?",
             "Recorre tus días y suma closes - opens, solo si day.open.",
             'Devuelve {"name": "Biblioteca Alborada", "open_days": ..., "weekly_hours": ...} con tus dos cuentas.',
         ],
         "en": [
-            "How many hours does it open on Monday? How do two fields tell you?",
+            "Do you count Sunday too, when it is closed? Do you answer an integer, or a text, or a decimal?",
             "Go through your days and add up closes - opens, only if day.open.",
             'Return {"name": "Biblioteca Alborada", "open_days": ..., "weekly_hours": ...} with your two results.',
         ],
@@ -165,23 +184,25 @@ def test_summary(client):
     summary = response.json()
     assert summary.get("name") == "Biblioteca Alborada"
     assert summary.get("open_days") == 6
+    assert isinstance(summary["open_days"], int)
     assert summary.get("weekly_hours") == 54
+    assert isinstance(summary["weekly_hours"], int)
 
 
 @check(
     2,
-    es="GET /today responde el día de hoy, igual que en /hours",
-    en="GET /today answers today's day, the same as in /hours",
+    es="GET /today responde el día de hoy, cada dato en su tipo",
+    en="GET /today answers today's day, each value in its type",
     hints={
         "es": [
-            "¿Qué número le da Python al lunes?",
+            "¿Es el día de hoy? ¿Tiene los cuatro campos, y con los tipos que pide /hours?",
             "date.today().weekday() es 0 el lunes, y una lista de Python también empieza en 0.",
-            "return DAYS[date.today().weekday()], donde DAYS es la lista con tus siete días.",
+            "return DAYS[date.today().weekday()], donde DAYS es la lista con tus siete Day.",
         ],
         "en": [
-            "Which number does Python give to Monday?",
+            "Is it today's day? Does it have the four fields, in the types that /hours asks for?",
             "date.today().weekday() is 0 on Monday, and a Python list begins at 0 too.",
-            "return DAYS[date.today().weekday()], where DAYS is the list of your seven days.",
+            "return DAYS[date.today().weekday()], where DAYS is the list of your seven Day objects.",
         ],
     },
 )
@@ -194,6 +215,8 @@ def test_today(client):
     assert response.status_code == 200
     today = response.json()
     assert today.get("day") in {before, after}
-    for day in week(client):
-        if day.get("day") == today["day"]:
-            assert [today.get(field) for field in FIELDS] == [day.get(field) for field in FIELDS]
+    opens, closes = HOURS[today["day"]]
+    fields = {field: today.get(field) for field in FIELDS}
+    assert fields == {"day": today["day"], "opens": opens, "closes": closes, "open": today["day"] != "sunday"}
+    types = {field: type(value).__name__ for field, value in fields.items()}
+    assert types == {"day": "str", "opens": "int", "closes": "int", "open": "bool"}

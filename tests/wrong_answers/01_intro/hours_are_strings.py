@@ -1,4 +1,4 @@
-"""fails: test_hours_are_integers, test_documented_types
+"""fails: test_hours_are_integers, test_documented_types, test_today
 
 The model says str, so the hours stay strings; only the sum turns them into numbers.
 """

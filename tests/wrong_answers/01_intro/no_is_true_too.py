@@ -45,4 +45,4 @@ def about() -> dict[str, str | int]:
 
 @app.get("/today")
 def get_today() -> Day:
-    return DAYS[date.today().weekday()]
+    return WEEK[date.today().weekday()]

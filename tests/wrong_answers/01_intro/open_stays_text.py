@@ -1,4 +1,4 @@
-"""fails: test_open_is_boolean, test_documented_types
+"""fails: test_open_is_boolean, test_documented_types, test_today
 
 open is "yes" or "no", as in the spreadsheet.
 """

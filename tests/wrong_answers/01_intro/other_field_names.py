@@ -1,4 +1,4 @@
-"""fails: test_hours_are_integers, test_documented_types
+"""fails: test_hours_are_integers, test_documented_types, test_today
 
 Renames the fields: whoever reads the contract does not find them.
 """
