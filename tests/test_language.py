@@ -58,6 +58,17 @@ def test_grader_messages(language: str) -> None:
     hold(problems)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_glossary(language: str) -> None:
+    hold(said.glossary_problems(ROOT / "docs" / "glossary.yml", language, ROOT))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_diagrams(language: str) -> None:
+    files = sorted((ROOT / "docs" / language / "assets").glob("*.svg"))
+    hold([problem for path in files for problem in said.diagram_problems(path, language, ROOT)])
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "tests" / "words").glob("*.txt")), ids=lambda path: path.name)
 def test_word_lists_are_sorted(path: Path) -> None:
     words = path.read_text(encoding="utf-8").splitlines()
@@ -203,3 +214,11 @@ def test_words_in_the_code_of_a_lesson(tmp_path: Path) -> None:
     assert [one for one in found if ":3:" in one] == [f"{grader}:3: not in the dictionary: lsta"]
     assert any(one.startswith(f"{grader}:4: ") and "(this is not en)" in one for one in found)
     assert any(one.startswith(f"{grader}:6: ") and "(this is not es)" in one for one in found)
+
+
+def test_words_in_the_glossary_and_in_a_diagram(write: Write, tmp_path: Path) -> None:
+    path = write("- en: term\n  es: término\n  means_en: What the term meens.\n  means_es: Lo que es.\n")
+    assert said.glossary_problems(path, "en", tmp_path) == ["docs/a.md: term: not in the dictionary: meens"]
+    assert said.glossary_problems(path, "es", tmp_path) == []
+    path = write('<svg xmlns="http://www.w3.org/2000/svg"><text>la <tspan>solicitd</tspan> GET /menu</text></svg>')
+    assert said.diagram_problems(path, "es", tmp_path) == ["docs/a.md: not in the dictionary: solicitd"]

@@ -45,7 +45,12 @@ def term(entry: dict[str, str], language: str) -> str:
     other, note = OTHER[language], entry.get(f"note_{language}")
     twin = "" if entry["es"] == entry["en"] else f' <span lang="{other}">{escape(entry[other])}</span>'
     lines = [f'<dt id="{anchor(entry)}">{escape(entry[language])}{twin}</dt>']
-    lines.append(f"<dd>{escape(entry[f'means_{language}'])}</dd>")
+    lines.append(f"<dd>{sentence(entry[f'means_{language}'])}</dd>")
     if note:
-        lines.append(f'<dd class="note">{escape(note)}</dd>')
+        lines.append(f'<dd class="note">{sentence(note)}</dd>')
     return "\n".join(lines)
+
+
+def sentence(text: str) -> str:
+    """A text as HTML, with what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))

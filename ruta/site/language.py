@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import yaml
 
@@ -225,6 +226,38 @@ def page_style(path: Path, language: str, root: Path) -> list[str]:
         if stray(EMPHASIS.sub(" ", text.whole), language):
             found.append((text.line, f"this is not {language}: {' '.join(text.whole.split())[:60]}"))
     return [f"{where}:{number}: {what}" for number, what in found]
+
+
+# Prose that no page holds as text: the sentences of the glossary, the words in a diagram.
+
+
+def glossary_problems(path: Path, language: str, root: Path) -> list[str]:
+    """Unknown words, stray sentences and breaches of style in the glossary, each as `file: term: what`."""
+    where = path.relative_to(root).as_posix()
+    found = []
+    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for key in (f"means_{language}", f"note_{language}"):
+            text = re.sub(r"`[^`]*`", "", str(entry.get(key, "")))
+            plain = without_code(text)
+            # A note may name a word of the other language, or one that we do not use.
+            note = key.startswith("note")
+            spellers = [speller(one, root) for one in (DICTIONARIES if note else [language])]
+            problems = [f"not in the dictionary: {word}" for word in misspelt(plain, spellers)]
+            problems += [what for _, what in style(Text(((1, text),)), language) if not note]
+            problems += [f"this is not {language}: {text}"] * stray(plain, language)
+            found += [f"{where}: {entry['en']}: {what}" for what in problems]
+    return found
+
+
+def diagram_problems(path: Path, language: str, root: Path) -> list[str]:
+    """Unknown words in an SVG file, each as `file: what`."""
+    where = path.relative_to(root).as_posix()
+    said = ElementTree.parse(path).getroot().itertext()  # noqa: S314 - our own drawing
+    # 05_order-light.svg speaks of the code of lesson 05.
+    names = identifiers(root.glob(f"lessons/{path.name[:2]}_*/main.py"))
+    unknown = [word for text in said for word in misspelt(without_code(text), [speller(language, root)])]
+    unknown = [word for word in unknown if word not in names]
+    return [f"{where}: not in the dictionary: {word}" for word in unknown]
 
 
 # Prose in the code of a lesson: titles and hints of the checks, docstrings.
