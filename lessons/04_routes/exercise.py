@@ -23,17 +23,20 @@ PUT /books/{book_id} (NewBook)
     200 and the book, wholly replaced: an optional field that is not sent goes back to its default.
 
 PATCH /books/{book_id} (cualquier campo de NewBook, ninguno obligatorio · any field of NewBook, none required)
-    200 y el libro, con solo esos campos cambiados. null borra el isbn; en otro campo responde 422 y nada cambia.
-    200 and the book, with only those fields changed. null erases the isbn; in another field it answers 422 and nothing
-    changes.
+    200 y el libro, con solo esos campos cambiados; su id no cambia nunca. null borra el isbn; en otro campo responde
+    422 y nada cambia.
+    200 and the book, with only those fields changed; its id never changes. null erases the isbn; in another field it
+    answers 422 and nothing changes.
 
 DELETE /books/{book_id}
     204 y un cuerpo vacío. · 204 and an empty body.
 
 404 si no hay libro con ese número. 409 si otro libro ya tiene ese título y ese autor, sin importar mayúsculas: al
-crear, al reemplazar y al cambiar. Con 404 o 409 nada cambia.
+crear, al reemplazar y al cambiar. Con 404 o 409 nada cambia. Si caben dos errores, vale cualquiera; si dos libros
+empatan en año, también. El detail de cada error lo escribes tú.
 404 if no book has that number. 409 if another book already has that title and that author, in any case, whether on
-creating, on replacing or on changing. On a 404 or a 409 nothing changes.
+creating, on replacing or on changing. On a 404 or a 409 nothing changes. Where two errors fit, either will do, and so
+will either of two books of the latest year. The detail of an error is up to you.
 """
 
 from fastapi import FastAPI

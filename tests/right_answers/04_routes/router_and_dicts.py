@@ -88,7 +88,9 @@ def create(book: NewBook, request: Request, response: Response):
 
 @router.put("/{book_id:int}")
 def replace(book_id: int, book: NewBook):
-    return put_in(position(book_id), {"id": book_id} | book.model_dump())
+    candidate = {"id": book_id} | book.model_dump()
+    refuse_twins(candidate)  # before looking whether there is such a book
+    return put_in(position(book_id), candidate)
 
 
 @router.patch("/{book_id:int}")

@@ -1,4 +1,4 @@
-"""fails: test_conflict, test_put, test_patch, test_null, test_unknown
+"""fails: test_conflict, test_put, test_patch, test_null
 
 Compares a book with every book, itself too: replacing it twice or changing its pages is a 409.
 """

@@ -1,4 +1,4 @@
-"""fails: test_patch, test_null, test_conflict, test_unknown
+"""fails: test_patch, test_null, test_conflict
 
 PATCH without exclude_unset: each field that was not sent arrives as None, and is refused or erased.
 """
