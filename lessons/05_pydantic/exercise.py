@@ -13,11 +13,12 @@ POST /books
     pages   obligatorio; entero mayor que 0 · required; integer above 0
     genre   obligatorio: novel, stories, poetry, essay, history · required, one of these
     copies  entero mayor que 0; si falta, 1 · integer above 0; when missing, 1
-    isbn    opcional, admite null. Se quitan los guiones; quedan 13 dígitos del 0 al 9 que empiezan con 978 o 979;
-            multiplicados por 1, 3, 1, 3... de izquierda a derecha y sumados, dan un múltiplo de 10.
-            optional, may be null. Hyphens are taken out; 13 digits from 0 to 9 remain and start with 978 or 979;
-            multiplied by 1, 3, 1, 3... from left to right and added up, they give a multiple of 10.
+    isbn    opcional, admite null. Se quitan los guiones y nada más; quedan 13 de los dígitos 0123456789, que empiezan
+            con 978 o 979; multiplicados por 1, 3, 1, 3... de izquierda a derecha y sumados, dan un múltiplo de 10.
+            optional, may be null. Hyphens and nothing else are taken out; 13 of the digits 0123456789 remain and start
+            with 978 or 979; multiplied by 1, 3, 1, 3... from left to right and added up, they give a multiple of 10.
 
+    Lo obligatorio tampoco admite null. · What is required may not be null either.
     Cualquier otro campo, en el libro o en author, responde 422. · Any other field, in the book or in author: 422.
 
     La respuesta lleva esos campos (isbn sin guiones) y dos más: id, un entero distinto para cada libro, y label,

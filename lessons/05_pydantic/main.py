@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import count
 from typing import Annotated, Self
 
 from fastapi import FastAPI, HTTPException
@@ -129,6 +130,8 @@ MENU = {
     4: MenuItem(id=4, name="Tamal", price=25, category=Category.FOOD),
 }
 ORDERS: dict[int, Order] = {}
+new_ids = count(5)
+order_ids = count(1)
 
 
 @app.get("/")
@@ -148,7 +151,7 @@ async def add_item(new: NewItem) -> MenuItem:
     """Agrega un producto a la carta. · Adds an item to the menu."""
     if any(item.name.casefold() == new.name.casefold() for item in MENU.values()):
         raise HTTPException(status_code=409, detail="That name is on the menu already")
-    item = MenuItem(id=len(MENU) + 1, **new.model_dump())
+    item = MenuItem(id=next(new_ids), **new.model_dump())
     MENU[item.id] = item
     return item
 
@@ -159,7 +162,7 @@ async def place_order(new: NewOrder) -> Order:
     for line in new.lines:
         if line.item_id not in MENU:
             raise HTTPException(status_code=404, detail=f"No item {line.item_id} on the menu")
-    order = Order(id=len(ORDERS) + 1, **new.model_dump())
+    order = Order(id=next(order_ids), **new.model_dump())
     ORDERS[order.id] = order
     return order
 

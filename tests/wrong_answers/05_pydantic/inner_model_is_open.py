@@ -1,4 +1,4 @@
-"""fails: test_extra_fields
+"""fails: test_missing_and_extra_fields
 
 Only the outer model forbids extra fields; a configuration does not pass to the models inside.
 """
