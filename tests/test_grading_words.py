@@ -29,10 +29,34 @@ SAYS = {
         'r = client.get("/book")\n    assert r.status_code in (201, 204)',
         ["código de estado uno de [201, 204]"],
     ),
+    "one of one": (
+        'r = client.get("/book")\n    assert r.json()["id"] in {7}',
+        ['Se esperaba   cuerpo["id"]: 7', 'Llegó         cuerpo["id"]: 1'],
+    ),
+    "several at once": (
+        'body = client.get("/book").json()\n    assert (body["id"], body.get("pages")) == (1, 2)',
+        ['cuerpo["id"], cuerpo["pages"]: [1, 2]', 'cuerpo["id"], cuerpo["pages"]: [1, null]'],
+    ),
+    "one of what a helper gave": (
+        'for book in books_of(client):\n        assert book["id"] == 1',
+        ['cuerpo[1]["id"]: 1', 'cuerpo[1]["id"]: 2'],
+    ),
+    "no words for it": (
+        'r = client.get("/book")\n    assert sorted(r.json().keys() & {"id", "pages"}) == ["id", "pages"]',
+        ['Se esperaba   ["id", "pages"]\n', 'Llegó         ["id"]\n', "assert sorted(r.json()"],
+    ),
+    "no words for it, one of": (
+        'r = client.get("/book")\n    assert double(r) in (1, 3)',
+        ["Se esperaba   uno de [1, 3]\n", "Llegó         2\n"],
+    ),
+    "a place among others": (
+        'r = client.get("/book")\n    assert ["body", "id"] in twice_keys(r)',
+        ['Se esperaba   que contenga ["body", "id"]', 'Llegó         [["id", "empty"], ["id", "empty"]]'],
+    ),
     "other than": ('r = client.get("/book")\n    assert r.status_code != 200', ["código de estado distinto de 200"]),
     "less than": (
         'for n in client.get("/list").json():\n        assert n < 2',
-        ["cuerpo[…] menor que 2", "cuerpo[…]: 2"],
+        ["cuerpo[1] menor que 2", "cuerpo[1]: 2"],
     ),
     "header that is absent": (
         'r = client.get("/book")\n    assert r.headers["location"] == "/x"',
@@ -141,6 +165,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     grader = "import pytest\nfrom ruta.grading import check\n\nHINTS = {'es': ['a', 'b'], 'en': ['a', 'b']}\n\n"
     grader += "def has_status(response, code):\n    assert response.status_code == code\n\n"
     grader += "def has_id(body, wanted):\n    assert body['id'] == wanted\n"
+    grader += "\ndef books_of(client):\n    return client.get('/books').json()\n"
+    grader += "\ndef double(response):\n    return response.json()['id'] * 2\n"
+    grader += "\ndef twice_keys(response):\n    return [list(response.json())] * 2\n"
     for number, (title, (code, _)) in enumerate(SAYS.items()):
         grader += f"\n@check(1, es={title!r}, en={title!r}, hints=HINTS)\n"
         grader += f"def test_{number}(client, submission):\n    {code}\n"

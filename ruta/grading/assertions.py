@@ -68,17 +68,23 @@ def _comparison(scope: Scope, node: ast.Compare, comparison: Comparison) -> tupl
     if _reversed(scope, operator, node):
         operator = OPPOSITE.get(operator) or MIRROR.get(operator, operator)
         came, wanted, subject_node = wanted, came, node.comparators[0]
-    subject = scope.describe(subject_node) or scope.source(subject_node)
+    if operator == "in" and isinstance(wanted, list | tuple | set | frozenset) and len(wanted) == 1:
+        operator, wanted = "==", next(iter(wanted))
+    subject = scope.describe(subject_node)  # where there are no words for it, the values speak for themselves
     if operator in {"==", "is"}:
         came, wanted, note = _differences(came, wanted)
-        glue = " " if subject == say(scope.language, "status") else ": "
         suffix = f"  ({say(scope.language, 'differs')})" if note else ""
-        return f"{subject}{glue}{value_text(wanted)}{suffix}", f"{subject}{glue}{value_text(came)}"
+        return _of(scope, subject, wanted) + suffix, _of(scope, subject, came)
     if operator == ">=" and isinstance(wanted, set | frozenset):
         operator = "contains"
-    expected = f"{subject} {say(scope.language, operator, value=value_text(wanted))}"
-    is_file = subject == scope.describe(subject_node) and scope.is_file(subject_node)
-    return expected, "" if is_file else f"{subject}: {value_text(came)}"
+    expected = f"{subject or ''} {say(scope.language, operator, value=value_text(wanted))}".lstrip()
+    return expected, "" if scope.is_file(subject_node) else _of(scope, subject, came)
+
+
+def _of(scope: Scope, subject: str | None, value: object) -> str:
+    """A value, after what it is the value of."""
+    glue = " " if subject == say(scope.language, "status") else ": "
+    return f"{subject}{glue}{value_text(value)}" if subject else value_text(value)
 
 
 def _reversed(scope: Scope, operator: str, node: ast.Compare) -> bool:
@@ -88,7 +94,7 @@ def _reversed(scope: Scope, operator: str, node: ast.Compare) -> bool:
         return False
     if scope.describe(right) and not scope.describe(left):
         return True
-    return operator in OPPOSITE and isinstance(left, ast.Constant)
+    return operator in OPPOSITE and isinstance(left, ast.Constant | ast.Tuple | ast.List) and not scope.describe(left)
 
 
 def _differences(came: object, wanted: object) -> tuple[object, object, bool]:
@@ -114,7 +120,7 @@ def _condition(scope: Scope, test: ast.expr) -> tuple[str, str]:
 
 def _value(scope: Scope, node: ast.expr, subject: str) -> str:
     value = scope.value(node)
-    return "" if value is UNKNOWN else f"{subject}: {value_text(value)}"
+    return "" if value is UNKNOWN else _of(scope, subject, value)
 
 
 def _unreadable(error: BaseException, step: Step) -> tuple[str, str]:

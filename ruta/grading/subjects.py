@@ -48,6 +48,9 @@ class Scope:
                 found = self._assigned(name, node.lineno, depth)
             case ast.NamedExpr(value=value):
                 found = self.describe(value, depth + 1)
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                described = [self.describe(part, depth + 1) or "" for part in parts]
+                found = ", ".join(described) if all(described) else None
         return found
 
     def _called(self, node: ast.Call, depth: int) -> str | None:
@@ -144,13 +147,33 @@ class Scope:
                 case ast.For(target=ast.Name(id=target), iter=value) if target == name:
                     found, each = value, True
         inner = self.describe(found, depth + 1) if found is not None else None
-        if inner is None and self._is_body(self.names.get(name)):
-            inner, each = say(self.language, "body"), False
-        return f"{inner}[…]" if inner and each else inner
+        if inner is None or found is None:
+            return self._in_body(self.names.get(name))
+        return f"{inner}[{self._position(found, self.names.get(name))}]" if each else inner
 
-    def _is_body(self, value: object) -> bool:
-        """Whether a helper was handed a body as a value."""
-        return bool(value) and isinstance(value, dict | list) and any(value == body for body in self.bodies)
+    def _position(self, whole: ast.expr, value: object) -> int | str:
+        """At which place of a list a loop stands."""
+        lists = [known for known in (self.value(whole), *reversed(self.bodies)) if isinstance(known, list)]
+        return next((known.index(value) for known in lists if value in known), "…")
+
+    def _in_body(self, value: object) -> str | None:
+        """Where in the bodies a value stands: a helper was handed it, or a loop reached it."""
+        if not value or not isinstance(value, dict | list):
+            return None
+        found = (keys for body in reversed(self.bodies) if (keys := _keys_to(value, body)) is not None)
+        keys = next(found, None)
+        return None if keys is None else say(self.language, "body") + "".join(f"[{value_text(key)}]" for key in keys)
+
+
+def _keys_to(value: object, whole: object, depth: int = 3) -> tuple[object, ...] | None:
+    """The keys that lead to an equal value inside of another, () where they are equal themselves."""
+    if value == whole:
+        return ()
+    inside = enumerate(whole) if isinstance(whole, list) else whole.items() if isinstance(whole, dict) else ()
+    for key, part in inside if depth else ():
+        if (keys := _keys_to(value, part, depth - 1)) is not None:
+            return (key, *keys)
+    return None
 
 
 def _later(first: ast.expr | None, second: ast.expr) -> ast.expr:
