@@ -95,6 +95,26 @@ CANNOT_LOAD = {
         ["*ImportError: cannot import name 'FastAPY' from 'fastapi'"],
         ["*ImportError: cannot import name 'FastAPY' from 'fastapi'"],
     ),
+    "unknown_name": (
+        b"class Book(BaseModel): ...\n",
+        ["*NameError*", "*answer.py, línea 1", "Python no conoce «BaseModel»: *importarlo*"],
+        ["*NameError*", "*answer.py, line 1", "Python does not know “BaseModel”: *import*"],
+    ),
+    "defaults_first": (
+        b"def f(a=1, b): ...\n",
+        ["*SyntaxError: *", "*answer.py, línea 1", "Los parámetros sin valor por defecto van primero."],
+        ["*SyntaxError: *", "*answer.py, line 1", "Parameters without a default go first."],
+    ),
+    "line_before": (
+        b"x = 1 +\ny = 2\n",
+        ["*SyntaxError: invalid syntax", "Corrígela; a veces el error está al final de la línea anterior."],
+        ["*SyntaxError: invalid syntax", "Mend it; sometimes the error is at the end of the line before."],
+    ),
+    "unclosed": (
+        b"x = (1,\ny = 2\n",
+        ["*SyntaxError: *never closed", "Falta cerrar lo que se abre ahí."],
+        ["*SyntaxError: *never closed", "What opens there is not closed anywhere."],
+    ),
     "missing_module": (
         b"import not_a_package\n",
         ["Tu programa importa «not_a_package», que no está instalado.", "*answer.py, línea 1"],

@@ -158,6 +158,15 @@ def test_what_can_be_served() -> None:
         assert not is_app(wrong)
 
 
+def test_paper_does_not_break_a_name() -> None:
+    written: list[str] = []
+    paper = Paper(lambda text, **_: written.append(text), 60, "utf-8")
+    parts = ["cuerpo", '["paths"]', '["/hours"]', '["get"]', '["responses"]', '["200"]', '["content"]', '["schema"]']
+    paper.row("Llegó", f"{''.join(parts)}: null")
+    lines = [line[21:] for line in "".join(written).replace("Llegó", "     ").splitlines()]
+    assert lines == ["".join(parts[:4]), "".join(parts[4:7]), f"{parts[7]}: null"]
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1", "utf-8"])
 def test_paper_writes_what_the_terminal_knows(encoding: str) -> None:
     written: list[str] = []

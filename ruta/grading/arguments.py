@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Iterator
+from difflib import get_close_matches
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -24,6 +25,18 @@ def are_graders(config: pytest.Config) -> bool:
         return False
     paths = [config.invocation_params.dir / argument.split("::")[0] for argument in config.args]
     return bool(paths) and all(_is_grader(path) for path in paths)
+
+
+def missing_lesson(config: pytest.Config) -> tuple[str, list[Path]] | None:
+    """An argument that is not there but looks like the name of a lesson, and the lessons that it looks like."""
+    lessons = {path.parent.name: path.parent for path in sorted(config.rootpath.glob(f"lessons/*/{GRADER}"))}
+    for argument in config.args:
+        path = Path(argument.split("::")[0])
+        name = path.parent.name if path.name == GRADER else path.name
+        alike = [lesson for lesson in lessons if name in lesson] or get_close_matches(name, lessons)
+        if alike and not (config.invocation_params.dir / path).exists():
+            return str(path), [lessons[lesson] for lesson in alike]
+    return None
 
 
 def are_quiet(config: pytest.Config) -> bool:

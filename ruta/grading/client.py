@@ -12,7 +12,7 @@ import httpx2
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ruta.grading.limits import HangError, Limit
+from ruta.grading.limits import Limit
 
 
 @dataclass
@@ -22,8 +22,13 @@ class Exchange:
     request: httpx2.Request
     response: httpx2.Response | None = None
     errors: list[BaseException] = field(default_factory=list)
-    hung: bool = False
     messages: list[tuple[str, Message]] = field(default_factory=list)
+    scope: Scope = field(default_factory=dict)
+
+    @property
+    def endpoint(self) -> Any:
+        """The function that a route of the app chose for the request; None where no route did, or nobody knows."""
+        return self.scope.get("endpoint")
 
 
 class AppError(Exception):
@@ -31,14 +36,16 @@ class AppError(Exception):
 
 
 class Recorder:
-    """An ASGI app around the learner's that keeps the exceptions it raises, and the tasks it runs in."""
+    """An ASGI app around the learner's that keeps what it is asked, what it raises and the tasks it runs in."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.errors: list[BaseException] = []
+        self.scopes: list[Scope] = []
         self.tasks: list[asyncio.Task[Any]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scopes.append(scope)
         task = asyncio.current_task()
         if task:
             self.tasks.append(task)
@@ -68,6 +75,12 @@ class Client(TestClient):
         self.exchanges: list[Exchange] = []
         super().__init__(self.recorder, raise_server_exceptions=False)
 
+    @property
+    def routes(self) -> list[str]:
+        """The paths of the app's routes, where it shows them."""
+        found = (getattr(route, "path", None) for route in getattr(self.recorder.app, "routes", None) or ())
+        return [path for path in found if isinstance(path, str)]
+
     def __enter__(self) -> Self:
         self.limit.call(super().__enter__)
         return self
@@ -80,14 +93,12 @@ class Client(TestClient):
             return super().send(request, stream=stream, **options)
         exchange = Exchange(request)
         self.exchanges.append(exchange)
-        before = len(self.recorder.errors)
+        before, asked = len(self.recorder.errors), len(self.recorder.scopes)
         try:
             response = self.limit.call(super().send, request, stream=stream, **options)
-        except HangError:
-            exchange.hung = True
-            raise
         finally:
             exchange.errors = self.recorder.errors[before:]
+            exchange.scope = next(reversed(self.recorder.scopes[asked:]), {})
         exchange.response = response
         if stream:
             response.stream = LimitedStream(response.stream, self.limit)
@@ -96,7 +107,7 @@ class Client(TestClient):
     def websocket_connect(self, url: str, subprotocols: Any = None, **options: Any) -> WebSocketTestSession:
         """A session whose waits are limited and whose messages are kept."""
         plain = super().websocket_connect(url, subprotocols, **options)
-        exchange = Exchange(httpx2.Request("GET", f"ws://testserver{plain.scope['path']}"))
+        exchange = Exchange(httpx2.Request("GET", f"ws://testserver{plain.scope['path']}"), scope=plain.scope)
         self.exchanges.append(exchange)
         return Session(plain, self.limit, exchange, self.recorder)
 
@@ -124,11 +135,7 @@ class Session(WebSocketTestSession):
         super().send(message)
 
     def receive(self) -> Message:
-        try:
-            message = self.limit.call(super().receive)
-        except HangError:
-            self.exchange.hung = True
-            raise
+        message = self.limit.call(super().receive)
         self.exchange.messages.append(("<", message))
         return message
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ruta.grading import causes
 from ruta.grading.assertions import Comparison, expectation
 from ruta.grading.limits import HangError
 from ruta.grading.loading import describe_error
 from ruta.grading.places import Place, Territory
-from ruta.grading.shapes import content_of, cut, exchange_text, message_text, request_text, response_text
+from ruta.grading.shapes import cut, exchange_text, json_of, message_text, request_text, response_text
 from ruta.grading.steps import Step, failed_step
 from ruta.grading.words import Language, say
 
@@ -35,16 +35,24 @@ class CodeError:
 
 @dataclass(frozen=True)
 class Failure:
-    """What a report says of a failed check. `where` is the line of the grader and `source` its text."""
+    """What a report says of a failed check. `where` is the line of the grader, `why` the general cause if it shows."""
 
     before: tuple[str, ...] = ()
     sent: str = ""
     expected: str = ""
     received: str = ""
+    why: str = ""
     where: Place | None = None
     error: CodeError | None = None
     hang: tuple[Place, ...] | None = None
     conversation: tuple[str, ...] = ()
+
+    @property
+    def cause(self) -> object:
+        """What is equal in failures that one mistake explains; None where nothing is known of the mistake."""
+        if self.why or self.error is None or not self.error.places:
+            return self.why or None
+        return self.error.text.partition(":")[0], self.error.places[-1]
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ class Case:
     grader: Path
     comparisons: Sequence[Comparison]
     exchanges: Sequence[Exchange]
+    routes: Sequence[str]
     territory: Territory
     language: Language
     seconds: float
@@ -64,28 +73,23 @@ class Case:
 
 def explain(case: Case) -> Failure:
     """The failure in words."""
-    step = failed_step(case.error, case.grader, case.language, tuple(_bodies(case.exchanges)))
+    bodies = tuple(json_of(exchange.response) for exchange in case.exchanges)
+    step = failed_step(case.error, case.grader, case.language, bodies)
     expected, received = _words(case, step)
     exchange = _about(case, step)
     before, sent = _sent(case, exchange)
+    error, why = _code_error(case, exchange)
     return Failure(
         before=before,
         sent=sent,
         expected=expected,
         received=_received(received, exchange, case.language),
+        why=why or _why(case, expected, exchange),
         where=step.place if step else None,
-        error=_code_error(case, exchange),
+        error=error,
         hang=case.territory.of_threads(case.tasks) if isinstance(case.error, HangError) else None,
         conversation=_conversation(exchange),
     )
-
-
-def _bodies(exchanges: Sequence[Exchange]) -> Iterator[Any]:
-    for exchange in exchanges:
-        try:
-            yield json.loads(content_of(exchange.response)) if exchange.response is not None else None
-        except (ValueError, RecursionError):
-            continue
 
 
 def _words(case: Case, step: Step | None) -> tuple[str, str]:
@@ -148,18 +152,30 @@ def _received(words: str, exchange: Exchange | None, language: Language) -> str:
     return words
 
 
-def _code_error(case: Case, exchange: Exchange | None) -> CodeError | None:
-    errors = exchange.errors if exchange else []
-    if not errors:  # a request that the check made before it may have failed
-        errors = [error for other in case.exchanges for error in other.errors]
-    if case.shutdown:
-        errors = [case.error]
-    if not errors:
-        return None
-    error = errors[-1]
+def _code_error(case: Case, exchange: Exchange | None) -> tuple[CodeError | None, str]:
+    """The exception of the learner's code, in the exchange or in another of the check, and its cause."""
+    asked = [other for other in (exchange, *reversed(case.exchanges)) if other and other.errors]
+    error = case.error if case.shutdown else asked[0].errors[-1] if asked else None
+    if error is None:
+        return None, ""
     while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
         error = error.exceptions[0]
-    return CodeError(cut(describe_error(error), 500), case.territory.of_error(error))
+    places = case.territory.of_error(error)
+    if not places and asked:  # FastAPI raised it, of what a function of theirs returned
+        places = case.territory.of_function(asked[0].endpoint)
+    text, why = describe_error(error), causes.of_error(error, case.territory, case.language)
+    return CodeError(cut(text.splitlines()[0].rstrip(":") if why else text, 500), places), why
+
+
+def _why(case: Case, expected: str, exchange: Exchange | None) -> str:
+    """The cause that the response shows, unless it is a 422 that the check did expect and was reading."""
+    if exchange is None or exchange.response is None:
+        return ""
+    read = say(case.language, "status"), say(case.language, "body")
+    unexpected = expected.startswith(read) and '"detail"' not in expected
+    if exchange.response.status_code == 422 and not unexpected:
+        return ""
+    return causes.of_response(exchange, case.routes, case.language)
 
 
 def _conversation(exchange: Exchange | None) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import contextlib
 import importlib
 import inspect
 import io
+import re
 import sys
 import tokenize
 import types
@@ -23,6 +24,12 @@ PACKAGE = "submission"
 EXERCISE = "exercise.py"
 NOT_THEIRS = {"main.py", "test_exercise.py"}
 LONGEST_TEXT = 1_000_000
+# What Python says of the syntax errors that have an advice of their own.
+SYNTAX = {
+    "syntax_defaults": re.compile("default (argument )?follows"),
+    "syntax_before": re.compile("invalid syntax"),
+    "syntax_open": re.compile("never closed"),
+}
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,8 @@ class Submission:
             name = error.name.removeprefix(f"{PACKAGE}.")
             beside = not error.name.startswith(PACKAGE) and (self.file.parent / f"{name}.py").is_file()
             return Problem("missing_sibling" if beside else "missing_module", {"name": name}, places)
+        if type(error) is NameError and error.name:
+            return Problem("unknown_name", {"error": describe_error(error), "name": error.name}, places)
         return Problem("import", {"error": describe_error(error)}, places)
 
     def _syntax(self, error: SyntaxError | ValueError) -> Problem:
@@ -141,7 +150,8 @@ class Submission:
         text = (error.text or "").rstrip("\n")
         column = max((error.offset or 0) - (len(text) - len(text.lstrip())), 0)
         where = Place(where.file, where.line, text.strip() or where.code, column)
-        return Problem("syntax", {"error": error.msg, "type": type(error).__name__}, (where,))
+        key = next((key for key, message in SYNTAX.items() if message.search(error.msg)), "syntax")
+        return Problem(key, {"error": error.msg, "type": type(error).__name__}, (where,))
 
     def _null_byte_line(self) -> int:
         data = self.file.read_bytes()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import linecache
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
@@ -43,8 +45,17 @@ class Territory:
 
     def of_error(self, error: BaseException) -> tuple[Place, ...]:
         """The learner's lines in a traceback, the innermost last."""
-        frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)]
-        return self._places(frames)
+        return self._places((frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__))
+
+    def function_of(self, error: BaseException) -> str:
+        """The name of the learner's function in which an exception was raised."""
+        codes = [frame.f_code for frame, _ in traceback.walk_tb(error.__traceback__)]
+        return next((code.co_name for code in reversed(codes) if self.holds(code.co_filename)), "")
+
+    def of_function(self, function: object) -> tuple[Place, ...]:
+        """Where a function of the learner's begins."""
+        code = getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
+        return self._places([(code, code.co_firstlineno)]) if code else ()
 
     def of_threads(self, tasks: Iterable[asyncio.Task[Any]] = ()) -> tuple[Place, ...]:
         """The innermost line of theirs that some thread is executing, or that a task of theirs waits at."""
@@ -57,7 +68,8 @@ class Territory:
         return ()
 
     def _places(self, frames: Iterable[tuple[CodeType, int | None]]) -> tuple[Place, ...]:
-        return tuple(place(code.co_filename, line or 0) for code, line in frames if self.holds(code.co_filename))
+        theirs = (place(code.co_filename, line or 0) for code, line in frames if self.holds(code.co_filename))
+        return tuple(where for where, _ in groupby(theirs))  # a comprehension is a frame on the line of its function
 
 
 def place(filename: str, line: int, column: int = 0) -> Place:

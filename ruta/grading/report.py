@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from ruta.grading.words import Language, problem_text, say
 UNWRAPPED = 10_000
 INDENT = 7
 LABEL = 14
+PARTS = re.compile(r"(?<=[\]),}/&])(?=.)|(?<=.)(?=[\[({?])")
 PLAINER = str.maketrans(
     {"✓": "+", "✗": "x", "·": "-", "…": "...", "→": "->", "←": "<-", "“": '"', "”": '"', "«": '"', "»": '"'}
 )
@@ -84,6 +86,14 @@ class Paper:
         return text
 
 
+class Wrapper(textwrap.TextWrapper):
+    """Breaks a word that is longer than a line between its parts: `document["paths"]` before the bracket."""
+
+    def _split(self, text: str) -> list[str]:
+        words = super()._split(text)
+        return [part for word in words for part in (PARTS.split(word) if len(word) > self.width else [word])]
+
+
 def _encodes(character: str, encoding: str) -> bool:
     try:
         character.encode(encoding)
@@ -93,7 +103,7 @@ def _encodes(character: str, encoding: str) -> bool:
 
 
 def _wrap_line(line: str, width: int) -> list[str]:
-    return textwrap.wrap(line, width, break_on_hyphens=False, drop_whitespace=True, replace_whitespace=False) or [""]
+    return Wrapper(width, break_on_hyphens=False, drop_whitespace=True, replace_whitespace=False).wrap(line) or [""]
 
 
 def write_report(paper: Paper, grading: Grading, run: Run) -> None:
@@ -110,9 +120,10 @@ def write_report(paper: Paper, grading: Grading, run: Run) -> None:
     paper.line(heading, bold=True, green=good)
     paper.line()
     failed = [verdict for verdict in grading.verdicts.values() if verdict.status == "fail"]
-    detailed = failed[:1] if grading.points == 0 and not run.every_detail else failed
+    detailed = failed if grading.points or grading.begun or run.every_detail else failed[:1]
+    told: dict[object, str] = {}
     for verdict in grading.verdicts.values():
-        write_verdict(paper, verdict, run, detailed=verdict in detailed)
+        write_verdict(paper, verdict, run, told, detailed=verdict in detailed)
     paper.line()
     _write_end(paper, grading, run, failed, detailed)
 
@@ -158,8 +169,8 @@ def write_places(paper: Paper, places: Sequence[Place], run: Run, indent: int) -
             paper.line(" " * (indent + 3 + where.column) + "^")
 
 
-def write_verdict(paper: Paper, verdict: Verdict, run: Run, *, detailed: bool) -> None:
-    """The line of a check, and below it why it failed."""
+def write_verdict(paper: Paper, verdict: Verdict, run: Run, told: dict[object, str], *, detailed: bool) -> None:
+    """The line of a check, and below it why it failed; `told` has the check that told each cause first."""
     passed = verdict.status == "pass"
     sign = {"pass": "✓", "not run": "·"}.get(verdict.status, "✗")
     title = verdict.check.title[run.language]
@@ -171,13 +182,16 @@ def write_verdict(paper: Paper, verdict: Verdict, run: Run, *, detailed: bool) -
     for line in rest:
         paper.line(" " * INDENT + line, **markup)
     if detailed and verdict.failure:
-        write_failure(paper, verdict.failure, run)
+        cause = verdict.failure.cause
+        same = told.get(cause, "") if cause else ""
+        told.setdefault(cause, verdict.check.title[run.language])
+        write_failure(paper, verdict.failure, run, same)
         _write_printed(paper, verdict.output, run)
         _write_hints(paper, verdict, run)
 
 
-def write_failure(paper: Paper, failure: Failure, run: Run) -> None:
-    """What was sent, what was expected, what came back, and the lines of code involved."""
+def write_failure(paper: Paper, failure: Failure, run: Run, same: str = "") -> None:
+    """What was sent, expected and received, why, and the lines of code; the check `same` failed for the same cause."""
     tell = run.language
     for text in failure.before:
         paper.row(say(tell, "before"), text)
@@ -192,7 +206,9 @@ def write_failure(paper: Paper, failure: Failure, run: Run) -> None:
     if failure.hang is not None:
         paper.row(say(tell, "received"), say(tell, "no_answer" if failure.hang else "no_answer_anywhere"))
         write_places(paper, failure.hang, run, indent=INDENT + LABEL)
-    if failure.error:
+    if why := say(tell, "same", title=same) if same else failure.why:
+        paper.row(say(tell, "why"), why, bold=True)
+    if failure.error and not same:
         paper.row(say(tell, "your_code"), failure.error.text, red=True)
         write_places(paper, failure.error.places, run, indent=INDENT + LABEL)
     if failure.where:

@@ -37,12 +37,13 @@ class Verdict:
 
 @dataclass
 class Grading:
-    """One grader at work on one submission."""
+    """One grader at work on one submission; `begun` says whether the submission is more than a stub."""
 
     grader: Path
     submission: Submission
     verdicts: dict[str, Verdict]
     problem: Problem | None = None
+    begun: bool = False
     broken: list[str] = field(default_factory=list)
 
     @property

@@ -17,6 +17,7 @@ import pytest
 
 from ruta.grading import arguments, results
 from ruta.grading.assertions import Comparison
+from ruta.grading.causes import is_begun
 from ruta.grading.checks import Check, check_of
 from ruta.grading.failures import Case, Failure, explain
 from ruta.grading.language import current
@@ -62,6 +63,13 @@ class GradingSession:
         self.config.pluginmanager.register(pytest.TerminalReporter(self.config, self.buffer), "terminalreporter")
 
     # Collection
+
+    @pytest.hookimpl(tryfirst=True)  # before pytest's own message, which is in English
+    def pytest_sessionstart(self) -> None:
+        if missing := arguments.missing_lesson(self.config):
+            path, alike = missing
+            names = ", ".join(self.run.path(lesson) for lesson in alike)
+            raise pytest.UsageError(say(self.language, "missing_lesson", path=path, names=names))
 
     @pytest.hookimpl(tryfirst=True)  # before -k takes items away
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -142,6 +150,7 @@ class GradingSession:
             pytest.fail(problem_message(grading.problem, self.run), pytrace=False)
         self._clients[item.nodeid] = client
         yield client
+        grading.begun = grading.begun or any(is_begun(asked, client.routes) for asked in client.exchanges)
         if not self.limit.abandoned:
             client.__exit__(None, None, None)
 
@@ -198,6 +207,7 @@ class GradingSession:
                 grader=item.path,
                 comparisons=self._comparisons,
                 exchanges=client.exchanges if client else (),
+                routes=client.routes if client else (),
                 territory=self.grading(item).submission.territory,
                 language=self.language,
                 seconds=self.limit.seconds,

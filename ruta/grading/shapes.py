@@ -81,9 +81,17 @@ def response_text(response: httpx2.Response, language: Language) -> str:
     return f"{response.status_code}  {body or say(language, 'empty_body')}"
 
 
-def content_of(response: httpx2.Response) -> bytes:
+def content_of(message: httpx2.Request | httpx2.Response) -> bytes:
     """What was read of a body; a streamed one may not have been read."""
-    return response.content if hasattr(response, "_content") else b""
+    return message.content if hasattr(message, "_content") else b""
+
+
+def json_of(message: httpx2.Request | httpx2.Response | None) -> Any:
+    """What a body says as JSON; None where it is none, or cannot be read again."""
+    try:
+        return json.loads(content_of(message)) if message is not None else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def exchange_text(exchange: Exchange, language: Language) -> str:

@@ -38,7 +38,6 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "Compare your answer with {solution} and go on to the next lesson.",
     },
     "next_lesson": {"es": "Sigue con la próxima lección.", "en": "Go on to the next lesson."},
-    "some_passed": {"es": "Lo que se ejecutó pasa.", "en": "Everything that ran passes."},
     "start": {
         "es": "Para empezar, abre {file} y haz que pase la primera comprobación: «{title}».",
         "en": "To start, open {file} and make the first check pass: “{title}”.",
@@ -55,7 +54,6 @@ TEXTS: dict[str, dict[Language, str]] = {
         "es": "Por eso no se ejecutó el resto de las comprobaciones.",
         "en": "So the rest of the checks did not run.",
     },
-    "fail_fast": {"es": "No se ejecutó: el programa no respondió.", "en": "Not run: the program did not answer."},
     "grade_one": {"es": "Para ver los detalles de una:", "en": "To see the details of one:"},
     "interrupted": {"es": "Interrumpido con Ctrl-C.", "en": "Interrupted with Ctrl-C."},
     "grader_broken": {
@@ -69,6 +67,59 @@ TEXTS: dict[str, dict[Language, str]] = {
     "several_submissions": {
         "es": "--submission y --results van con un solo ejercicio; aquí hay {count}. Nombra la carpeta de la lección.",
         "en": "--submission and --results go with one exercise; there are {count} here. Name the folder of the lesson.",
+    },
+    "missing_lesson": {"es": "No existe {path}. ¿Buscabas {names}?", "en": "There is no {path}. Did you mean {names}?"},
+    # Causes
+    "why": {"es": "Por qué", "en": "Why"},
+    "same": {"es": "Mismo error que en «{title}».", "en": "The same error as in “{title}”."},
+    "returned": {
+        "es": "Tu función devuelve la excepción con return y hay que lanzarla: raise {name}(...)",
+        "en": "Your function returns the exception, which has to be raised: raise {name}(...)",
+    },
+    "returned_none": {
+        "es": "Tu función devuelve None y promete otra cosa después de «->»: ¿hay un return en cada camino?",
+        "en": "Your function returns None and promises something else after “->”: does every way end in a return?",
+    },
+    "promise": {
+        "es": "Tu función no devuelve lo que promete después de «->»: en {where} hay {value} ({type}).",
+        "en": "Your function does not return what it promises after “->”: at {where} there is {value} ({type}).",
+    },
+    "promise_missing": {
+        "es": "Tu función no devuelve lo que promete después de «->»: falta {where}.",
+        "en": "Your function does not return what it promises after “->”: {where} is missing.",
+    },
+    "unwritten": {"es": "Todavía no has escrito «{name}».", "en": "You have not written “{name}” yet."},
+    "unknown_name": {
+        "es": "Python no conoce «{name}»: ¿falta importarlo o está mal escrito?",
+        "en": "Python does not know “{name}”: is its import missing, or is it misspelled?",
+    },
+    "no_route": {
+        "es": "Ninguna ruta tuya responde {method} {path}: ¿falta, o está escrita de otra manera?",
+        "en": "No route of yours answers {method} {path}: is it missing, or written in another way?",
+    },
+    "near_route": {
+        "es": "Ninguna ruta tuya responde {method} {path}. La más parecida es «{route}».",
+        "en": "No route of yours answers {method} {path}. The one most like it is “{route}”.",
+    },
+    "query_in_path": {
+        "es": "En el decorador no se escribe la consulta: en vez de «{route}», «{plain}» y un parámetro en la función.",
+        "en": "The query is not written in the decorator: instead of “{route}”, “{plain}” and a function parameter.",
+    },
+    "other_method": {
+        "es": "Tu ruta «{route}» es para {methods}, no para {method}.",
+        "en": "Your route “{route}” is for {methods}, not for {method}.",
+    },
+    "not_sent": {
+        "es": "Tu función exige «{loc}», que no se envió: ¿le falta un valor por defecto, o tiene otro nombre?",
+        "en": "Your function requires “{loc}”, which was not sent: does it lack a default, or have another name?",
+    },
+    "sent_in_body": {
+        "es": "Tu función busca «{name}» en la consulta y se envió en el cuerpo: ese se recibe con un modelo.",
+        "en": "Your function looks for “{name}” in the query and it was sent in the body: a model receives that.",
+    },
+    "refused": {
+        "es": "Tu programa no acepta {value} en «{loc}» ({type}).",
+        "en": "Your program does not accept {value} at “{loc}” ({type}).",
     },
     # Expectations
     "status": {"es": "código de estado", "en": "status code"},
@@ -110,7 +161,6 @@ TEXTS: dict[str, dict[Language, str]] = {
     "a_message": {"es": "que la conversación siga abierta", "en": "the conversation to stay open"},
     "an_open_socket": {"es": "que acepte la conexión WebSocket", "en": "the WebSocket connection to be accepted"},
     "good_shutdown": {"es": "que el programa cierre bien", "en": "the program to shut down well"},
-    "nothing": {"es": "nada", "en": "nothing"},
     "missing": {"es": "no viene", "en": "absent"},
     "no_answer": {
         "es": "ninguna respuesta; al cortar, el programa estaba aquí:",
@@ -169,12 +219,9 @@ PROBLEMS: dict[str, dict[Language, tuple[str, str]]] = {
     "syntax": {
         "es": (
             "Python no entiende esta línea. {type}: {error}",
-            "Corrígela; a veces el error está al final de la línea anterior.",
+            "Corrígela y guarda el archivo.",
         ),
-        "en": (
-            "Python does not understand this line. {type}: {error}",
-            "Mend it; sometimes the error is at the end of the line before.",
-        ),
+        "en": ("Python does not understand this line. {type}: {error}", "Mend it and save the file."),
     },
     "import": {
         "es": ("Tu programa falló al cargarse. {error}", "Lee la última línea de arriba: ahí se detuvo."),
@@ -278,6 +325,25 @@ PROBLEMS: dict[str, dict[Language, tuple[str, str]]] = {
             "Check that no other line uses the same name: app = FastAPI()",
         ),
     },
+}
+
+
+def _advice(problem: str, es: str, en: str) -> dict[Language, tuple[str, str]]:
+    """A problem that is told as another one, with other advice."""
+    return {"es": (PROBLEMS[problem]["es"][0], es), "en": (PROBLEMS[problem]["en"][0], en)}
+
+
+PROBLEMS |= {
+    "unknown_name": _advice("import", TEXTS["unknown_name"]["es"], TEXTS["unknown_name"]["en"]),
+    "syntax_before": _advice(
+        "syntax",
+        "Corrígela; a veces el error está al final de la línea anterior.",
+        "Mend it; sometimes the error is at the end of the line before.",
+    ),
+    "syntax_open": _advice("syntax", "Falta cerrar lo que se abre ahí.", "What opens there is not closed anywhere."),
+    "syntax_defaults": _advice(
+        "syntax", "Los parámetros sin valor por defecto van primero.", "Parameters without a default go first."
+    ),
 }
 
 
