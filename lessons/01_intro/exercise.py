@@ -1,6 +1,6 @@
 """Ejercicio 01 · Exercise 01: el horario de la biblioteca · the library's opening hours.
 
-La API se llama «Biblioteca Alborada». WEEK trae el horario como texto; la API lo responde con sus tipos.
+La API se llama «Biblioteca Alborada». WEEK trae el horario como texto; la API lo devuelve con sus tipos.
 The API is called “Biblioteca Alborada”. WEEK brings the hours as text; the API answers them with their types.
 
 GET /hours
@@ -10,7 +10,7 @@ GET /hours
     `open` (boolean). /openapi.json says the same types.
 
 GET /
-    `name`: "Biblioteca Alborada"; `open_days`: cuántos días abre; `weekly_hours`: cuántas horas abre en la semana;
+    `name`: "Biblioteca Alborada"; `open_days`: cuántos días abre; `weekly_hours`: cuántas horas abre por semana;
     los dos, enteros. Un día cerrado no cuenta en ninguno de los dos.
     `name`: "Biblioteca Alborada"; `open_days`: how many days it opens; `weekly_hours`: how many hours it opens a week;
     both are integers. A closed day counts in neither.

@@ -67,7 +67,7 @@ def test_title(client):
 
 @check(
     1,
-    es="GET /hours responde los siete días, en orden",
+    es="GET /hours responde con los siete días, en orden",
     en="GET /hours answers the seven days, in order",
     hints={
         "es": [
@@ -163,7 +163,7 @@ def test_documented_types(client):
 
 @check(
     2,
-    es="GET / dice cuántos días y cuántas horas abre",
+    es="GET / dice cuántos días y cuántas horas abre la biblioteca",
     en="GET / says how many days and how many hours it opens",
     hints={
         "es": [
@@ -191,7 +191,7 @@ def test_summary(client):
 
 @check(
     2,
-    es="GET /today responde el día de hoy, cada dato en su tipo",
+    es="GET /today responde con el día de hoy, cada dato en su tipo",
     en="GET /today answers today's day, each value in its type",
     hints={
         "es": [
