@@ -11,7 +11,7 @@ GET /computer
     platform.python_version(); for the packages, the installed version or null.
 
 examine(computer)
-    Responde un Report. `problems`: un Problem por cada nombre de NEEDED que la computadora no tiene (null) o tiene en
+    Devuelve un Report. `problems`: un Problem por cada nombre de NEEDED que la computadora no tiene (null) o tiene en
     una versión anterior a la que NEEDED pide; se comparan los dos primeros números. `name`: ese nombre; `found`: la
     versión que hay, o null; `needed`: la que pide NEEDED. `ready`: ningún problema, y un entorno virtual.
     Returns a Report. `problems`: one Problem for each name in NEEDED that the computer does not have (null) or has in

@@ -119,7 +119,7 @@ def test_missing_is_null(client):
     en="GET /computer says the system and whether there is a virtual environment",
     hints={
         "es": [
-            "¿En qué se distingue un Python de un entorno virtual de los demás?",
+            "¿En qué se distingue el Python de un entorno virtual de cualquier otro?",
             "El módulo sys tiene dos carpetas, prefix y base_prefix, que solo difieren dentro de un entorno virtual.",
             "system=platform.system() y virtual_environment=sys.prefix != sys.base_prefix.",
         ],
@@ -267,8 +267,8 @@ def test_versions_are_numbers(client, draw):
     en="A computer with all that is asked for is ready",
     hints={
         "es": [
-            "¿Qué versión es la más vieja que todavía vale?",
-            "La que pide NEEDED vale: el problema es que la tuya sea menor, no menor o igual.",
+            "¿Cuál es la versión más vieja que todavía sirve?",
+            "La que pide NEEDED sirve: hay problema si la tuya es menor, no si es igual.",
             "ready=not problems and computer.virtual_environment",
         ],
         "en": [
