@@ -12,11 +12,11 @@ SHELF = {
 
 @check(
     1,
-    es="GET /books responde los cuatro libros",
+    es="GET /books responde con los cuatro libros",
     en="GET /books answers the four books",
     hints={
         "es": [
-            "¿Qué ruta de la lección responde una lista?",
+            "¿Qué ruta de la lección responde con una lista?",
             "Una función con @app.get encima y BOOKS en el return. Si pide parámetros, todos con valor por defecto.",
             '@app.get("/books"), y debajo def list_books() -> list[Book]: con return BOOKS.',
         ],
@@ -35,7 +35,7 @@ def test_shelf(client):
 
 @check(
     1,
-    es="GET /books/{book_id} responde ese libro",
+    es="GET /books/{book_id} responde con ese libro",
     en="GET /books/{book_id} answers that book",
     hints={
         "es": [
