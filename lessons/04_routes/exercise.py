@@ -32,8 +32,8 @@ DELETE /books/{book_id}
     204 y un cuerpo vacío. · 204 and an empty body.
 
 404 si no hay libro con ese número. 409 si otro libro ya tiene ese título y ese autor, sin importar mayúsculas: al
-crear, al reemplazar y al cambiar. Con 404 o 409 nada cambia. Si caben dos errores, vale cualquiera; si dos libros
-empatan en año, también. El detail de cada error lo escribes tú.
+crear, al reemplazar y al cambiar. Con 404 o 409 nada cambia. Si hay dos errores a la vez, responde con cualquiera;
+si dos libros empatan en año, también. El detail de cada error lo escribes tú.
 404 if no book has that number. 409 if another book already has that title and that author, in any case, whether on
 creating, on replacing or on changing. On a 404 or a 409 nothing changes. Where two errors fit, either will do, and so
 will either of two books of the latest year. The detail of an error is up to you.

@@ -31,7 +31,7 @@ def get_books(client):
 
 @check(
     1,
-    es="GET responde la lista de libros y cada libro por su número",
+    es="GET responde con la lista de libros, o con un libro por su número",
     en="GET answers the list of books, and each book by its number",
     hints={
         "es": [
@@ -167,11 +167,11 @@ def test_conflict(client, draw):
 
 @check(
     1,
-    es="GET /books/newest responde el libro más reciente, o 404 si no queda ninguno",
+    es="GET /books/newest responde con el libro más reciente, o 404 si no queda ninguno",
     en="GET /books/newest answers the latest book, or 404 when there are none left",
     hints={
         "es": [
-            "¿Cuál de tus funciones responde /books/newest? ¿Y qué hace la que debe responder si BOOKS está vacío?",
+            "¿Cuál de tus funciones responde a /books/newest? ¿Y qué hace la que debe responder si BOOKS está vacío?",
             "FastAPI usa la primera ruta que coincide: la fija va antes que la del parámetro.",
             "max(BOOKS.values(), key=lambda book: book.year), si BOOKS no está vacío.",
         ],
@@ -312,7 +312,7 @@ def test_null(client, draw):
     hints={
         "es": [
             "¿Qué hace remove_item en la lección si el libro está, y qué si ya no está?",
-            "El código va en el decorador: status_code=204. Y la función termina en -> None.",
+            "El código va en el decorador: status_code=204. La función no devuelve nada: -> None.",
             "Busca el libro, lanza 404 si no está, y borra con del BOOKS[book_id].",
         ],
         "en": [
