@@ -86,7 +86,7 @@ def test_book_is_stored(client, draw):
 
 @check(
     1,
-    es="title y author.name llegan sin espacios alrededor, y en blanco responden 422",
+    es="title y author.name se guardan sin espacios en los extremos; en blanco, 422",
     en="title and author.name lose the spaces around them, and blank ones answer 422",
     hints={
         "es": [
@@ -228,7 +228,7 @@ def test_isbn_loses_its_hyphens(client, draw):
     hints={
         "es": [
             "¿Qué tres cosas pide la página: cuántos dígitos, cómo empiezan y cuánto suman?",
-            'len(digits) == 13, startswith(("978", "979")), isdigit() e isascii(): isdigit() solo acepta también "३".',
+            'len(digits) == 13, startswith(("978", "979")), isdigit() e isascii(), porque isdigit() acepta hasta "३".',
             "for place, digit in enumerate(digits): suma int(digit) * (3 if place % 2 else 1); mira total % 10.",
         ],
         "en": [

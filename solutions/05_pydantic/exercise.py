@@ -6,7 +6,7 @@ POST /books
     Guarda un libro. Responde 201 con el libro guardado. Un cuerpo que no cumple responde 422.
     Stores a book. Answers 201 with the book as stored. A body that breaks a rule answers 422.
 
-    title   obligatorio; sin espacios alrededor; no vacío · required; stripped of spaces around it; not empty
+    title   obligatorio; sin espacios en los extremos; no vacío · required; stripped of spaces around it; not empty
     author  obligatorio; un objeto: name (como title) y born (entero, opcional, admite null)
             required; an object: name (like title) and born (an integer, optional, may be null)
     year    obligatorio; entero; no menor que author.born, si se sabe · required; integer; not below a known author.born
