@@ -1,23 +1,23 @@
 """Ejercicio 01 · Exercise 01: el horario de la biblioteca · the library's opening hours.
 
 La API se llama «Biblioteca Alborada». WEEK trae el horario como texto; la API lo devuelve con sus tipos.
-The API is called “Biblioteca Alborada”. WEEK brings the hours as text; the API answers them with their types.
+The API is called “Biblioteca Alborada”. WEEK holds the hours as text; the API returns them with their types.
 
 GET /hours
     La lista de los siete días, en el orden de WEEK. Cada día: `day` (texto), `opens` y `closes` (enteros),
     `open` (booleano). /openapi.json dice esos mismos tipos.
     The list of the seven days, in the order of WEEK. Each day: `day` (text), `opens` and `closes` (integers),
-    `open` (boolean). /openapi.json says the same types.
+    `open` (boolean). /openapi.json gives the same types.
 
 GET /
     `name`: "Biblioteca Alborada"; `open_days`: cuántos días abre; `weekly_hours`: cuántas horas abre por semana;
     los dos, enteros. Un día cerrado no cuenta en ninguno de los dos.
     `name`: "Biblioteca Alborada"; `open_days`: how many days it opens; `weekly_hours`: how many hours it opens a week;
-    both are integers. A closed day counts in neither.
+    both are integers. A closed day does not count in either.
 
 GET /today
     El día de hoy, con los mismos campos y tipos que en /hours. date.today().weekday() es 0 el lunes y 6 el domingo.
-    Today's day, with the same fields and types as in /hours. date.today().weekday() is 0 on Monday and 6 on Sunday.
+    Today's entry, with the same fields and types as in /hours. date.today().weekday() is 0 on Monday and 6 on Sunday.
 """
 
 from fastapi import FastAPI

@@ -68,7 +68,7 @@ def test_title(client):
 @check(
     1,
     es="GET /hours responde con los siete días, en orden",
-    en="GET /hours answers the seven days, in order",
+    en="GET /hours returns the seven days, in order",
     hints={
         "es": [
             '¿Tiene la función @app.get("/hours") encima? ¿Devuelve lo que promete después de la flecha?',
@@ -77,7 +77,7 @@ def test_title(client):
         ],
         "en": [
             'Is @app.get("/hours") above your function? Does it return what it promises after the arrow?',
-            "The function returns a list with one element for each row of WEEK, closed days too.",
+            "The function returns a list with one element for each row of WEEK, including closed days.",
             '@app.get("/hours"), and below it def get_hours() -> list[Day]: with return [Day(**row) for row in WEEK].',
         ],
     },
@@ -97,7 +97,7 @@ def test_hours(client):
             "En tu modelo: opens: int y closes: int.",
         ],
         "en": [
-            'In JSON, "9", 9.0 and 9 are different things. Which of them does your API answer?',
+            'In JSON, "9", 9.0 and 9 are different things. Which one does your API return?',
             "A field with the type hint int turns the spreadsheet's text into a number.",
             "In your model: opens: int and closes: int.",
         ],
@@ -121,9 +121,9 @@ def test_hours_are_integers(client):
             'En tu modelo: open: bool. Pásale el texto de la fila, row["open"], sin convertirlo.',
         ],
         "en": [
-            'Does your API answer true, or "yes"? And in Python, what does bool("no") give?',
-            'To Python, any text that is not empty is true. A bool field of Pydantic does tell "yes" from "no".',
-            'In your model: open: bool. Hand it the text of the row, row["open"], as it is.',
+            'Does your API return true, or "yes"? And in Python, what does bool("no") give?',
+            'To Python, any text that is not empty is true. A bool field in Pydantic does tell "yes" from "no".',
+            'In your model: open: bool. Give it the text of the row, row["open"], as it is.',
         ],
     },
 )
@@ -146,7 +146,7 @@ def test_open_is_boolean(client):
         ],
         "en": [
             "Where does FastAPI get the types that it writes in /openapi.json?",
-            "From the hint after the arrow: if it says -> list, all that is known is that it is a list.",
+            "From the type hint after the arrow: -> list says only that it is a list, not what is in it.",
             "Write -> list[Day], where Day is your model with day: str, opens: int, closes: int and open: bool.",
         ],
     },
@@ -172,7 +172,7 @@ def test_documented_types(client):
             'Devuelve {"name": "Biblioteca Alborada", "open_days": ..., "weekly_hours": ...} con tus dos cuentas.',
         ],
         "en": [
-            "Do you count Sunday too, when it is closed? Do you answer an integer, or a text, or a decimal?",
+            "Do you count Sunday, although it is closed? Do you return an integer, a string or a decimal?",
             "Go through your days and add up closes - opens, only if day.open.",
             'Return {"name": "Biblioteca Alborada", "open_days": ..., "weekly_hours": ...} with your two results.',
         ],
@@ -192,7 +192,7 @@ def test_summary(client):
 @check(
     2,
     es="GET /today responde con el día de hoy, cada dato en su tipo",
-    en="GET /today answers today's day, each value in its type",
+    en="GET /today returns today's entry, with the right type for each value",
     hints={
         "es": [
             "¿Es el día de hoy? ¿Tiene los cuatro campos, y con los tipos que pide /hours?",
@@ -200,8 +200,8 @@ def test_summary(client):
             "return DAYS[date.today().weekday()], donde DAYS es la lista con tus siete Day.",
         ],
         "en": [
-            "Is it today's day? Does it have the four fields, in the types that /hours asks for?",
-            "date.today().weekday() is 0 on Monday, and a Python list begins at 0 too.",
+            "Is it today's entry? Does it have the four fields, with the types that /hours asks for?",
+            "date.today().weekday() is 0 on Monday, and a Python list starts at 0 too.",
             "return DAYS[date.today().weekday()], where DAYS is the list of your seven Day objects.",
         ],
     },

@@ -6,8 +6,8 @@ GET /computer
     Lo que esta computadora dice de sí misma, un Computer. `system`: platform.system(). `virtual_environment`: si la app
     se ejecuta en un entorno virtual. `versions`: una clave por cada nombre de NEEDED; en `python`,
     platform.python_version(); en los paquetes, la versión instalada o null.
-    What this computer says of itself, a Computer. `system`: platform.system(). `virtual_environment`: whether the app
-    runs in a virtual environment. `versions`: one key for each name in NEEDED; for `python`,
+    What this computer says of itself, as a Computer. `system`: platform.system(). `virtual_environment`: whether the
+    app runs in a virtual environment. `versions`: one key for each name in NEEDED; for `python`,
     platform.python_version(); for the packages, the installed version or null.
 
 examine(computer)
@@ -15,8 +15,8 @@ examine(computer)
     una versión anterior a la que NEEDED pide; se comparan los dos primeros números. `name`: ese nombre; `found`: la
     versión que hay, o null; `needed`: la que pide NEEDED. `ready`: ningún problema, y un entorno virtual.
     Returns a Report. `problems`: one Problem for each name in NEEDED that the computer does not have (null) or has in
-    a version older than NEEDED asks for; the first two numbers are compared. `name`: that name; `found`: the version
-    there is, or null; `needed`: what NEEDED asks for. `ready`: no problems, and a virtual environment.
+    a version older than NEEDED asks for; the first two numbers are compared. `name`: that name; `found`: the
+    installed version, or null; `needed`: the one in NEEDED. `ready`: no problems, and a virtual environment.
 
 GET /check
     El Report de esta computadora. · The Report of this computer.

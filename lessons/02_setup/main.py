@@ -75,6 +75,6 @@ def get_environment() -> Environment:
 
 @app.get("/check")
 def check_environment() -> Report:
-    """Dice qué falla y con qué comando se arregla. · Says what is wrong and the command that mends it."""
+    """Dice qué falla y con qué comando se arregla. · Says what is wrong and which command fixes it."""
     problems = find_problems(read_environment())
     return Report(ready=not problems, problems=problems)

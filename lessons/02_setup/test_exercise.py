@@ -63,7 +63,7 @@ def problems_in(response):
 @check(
     1,
     es="GET /computer dice la versión de Python y las de los paquetes instalados",
-    en="GET /computer says the version of Python and those of the installed packages",
+    en="GET /computer gives the versions of Python and of the installed packages",
     hints={
         "es": [
             "¿Existe la ruta? ¿De dónde saca read_environment, de main.py, la versión de Python, y de dónde las demás?",
@@ -71,7 +71,7 @@ def problems_in(response):
             'versions lleva las claves de NEEDED: "python" con platform.python_version(), las demás con version(name).',
         ],
         "en": [
-            "Is the route there? Where does read_environment, in main.py, get Python's version, and where the others?",
+            "Is the route there? Where does read_environment, in main.py, get Python's version and the others?",
             "version(name) works for packages. Python is not one: its version is platform.python_version().",
             'versions has the keys of NEEDED: "python" with platform.python_version(), the others with version(name).',
         ],
@@ -116,7 +116,7 @@ def test_missing_is_null(client):
 @check(
     1,
     es="GET /computer dice el sistema y si hay un entorno virtual",
-    en="GET /computer says the system and whether there is a virtual environment",
+    en="GET /computer gives the system and whether there is a virtual environment",
     hints={
         "es": [
             "¿En qué se distingue el Python de un entorno virtual de cualquier otro?",
@@ -124,7 +124,7 @@ def test_missing_is_null(client):
             "system=platform.system() y virtual_environment=sys.prefix != sys.base_prefix.",
         ],
         "en": [
-            "What tells the Python of a virtual environment from the others?",
+            "How is the Python of a virtual environment different from the others?",
             "The module sys has two folders, prefix and base_prefix, which differ only inside a virtual environment.",
             "system=platform.system() and virtual_environment=sys.prefix != sys.base_prefix.",
         ],
@@ -175,8 +175,8 @@ def test_documented_types(client):
             "if found is None: problems.append(Problem(name=name, found=found, needed=needed))",
         ],
         "en": [
-            "What does your examine go through, and what is a missing package in computer.versions?",
-            "Go through NEEDED: when computer.versions[name] is None, add a Problem to the list.",
+            "What does your examine loop over, and what value does a missing package have in computer.versions?",
+            "Loop over NEEDED: when computer.versions[name] is None, add a Problem to the list.",
             "if found is None: problems.append(Problem(name=name, found=found, needed=needed))",
         ],
     },
@@ -194,7 +194,7 @@ def test_missing_package(client, draw):
 @check(
     1,
     es="Una versión vieja es un problema, también la de Python",
-    en="An old version is a problem, also Python's",
+    en="An old version is a problem, including Python's",
     hints={
         "es": [
             "¿Contra qué se compara cada versión, y de dónde sale?",
@@ -203,7 +203,7 @@ def test_missing_package(client, draw):
         ],
         "en": [
             "What is each version compared with, and where does that come from?",
-            "NEEDED.items() gives each name with the version asked for; the one there is, is computer.versions[name].",
+            "NEEDED.items() gives each name with the version needed; the installed one is computer.versions[name].",
             "if found is None or numbers(found) < numbers(needed): and add the Problem. numbers() is in the lesson.",
         ],
     },
@@ -235,8 +235,8 @@ def test_old_version(client, draw):
         ],
         "en": [
             'What does Python answer to "3.9" < "3.11"?',
-            "It compares letter by letter, and 9 comes after 1. Turn each part into an integer first.",
-            "numbers(found) < numbers(needed), with the lesson's function numbers. float() will not do: 3.9 > 3.11.",
+            "It compares character by character, and 9 comes after 1. Turn each part into an integer first.",
+            "numbers(found) < numbers(needed), with the lesson's function numbers. float() does not work: 3.9 > 3.11.",
         ],
     },
 )
@@ -264,7 +264,7 @@ def test_versions_are_numbers(client, draw):
 @check(
     1,
     es="Una computadora con todo lo que se pide está lista",
-    en="A computer with all that is asked for is ready",
+    en="A computer with everything that is needed is ready",
     hints={
         "es": [
             "¿Cuál es la versión más vieja que todavía sirve?",
@@ -272,8 +272,8 @@ def test_versions_are_numbers(client, draw):
             "ready=not problems and computer.virtual_environment",
         ],
         "en": [
-            "Which version is the oldest that still counts?",
-            "The one that NEEDED asks for counts: the problem is a smaller one, not a smaller or equal one.",
+            "What is the oldest version that is still good enough?",
+            "The version in NEEDED is good enough: only a lower one is a problem, not an equal one.",
             "ready=not problems and computer.virtual_environment",
         ],
     },
@@ -322,8 +322,8 @@ def test_no_virtual_environment(client, draw):
             '@app.get("/check"), y debajo una función con return examine(read_computer()).',
         ],
         "en": [
-            "Do the others pass? A 405 says that /check lacks GET. Which function of yours already makes the report?",
-            "The route joins what GET /computer does with what examine does.",
+            "Do the other checks pass? A 405 says that /check lacks GET. Which function of yours makes the report?",
+            "The route combines what GET /computer does with what examine does.",
             '@app.get("/check"), and below it a function with return examine(read_computer()).',
         ],
     },

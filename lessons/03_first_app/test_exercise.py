@@ -13,7 +13,7 @@ SHELF = {
 @check(
     1,
     es="GET /books responde con los cuatro libros",
-    en="GET /books answers the four books",
+    en="GET /books returns the four books",
     hints={
         "es": [
             "¿Qué ruta de la lección responde con una lista?",
@@ -21,8 +21,8 @@ SHELF = {
             '@app.get("/books"), y debajo def list_books() -> list[Book]: con return BOOKS.',
         ],
         "en": [
-            "Which route of the lesson answers a list?",
-            "A function with @app.get above it and BOOKS in its return. If it has parameters, each with a default.",
+            "Which route in the lesson returns a list?",
+            "A function with @app.get above it and BOOKS in its return. If it has parameters, give each a default.",
             '@app.get("/books"), and below it def list_books() -> list[Book]: with return BOOKS.',
         ],
     },
@@ -36,7 +36,7 @@ def test_shelf(client):
 @check(
     1,
     es="GET /books/{book_id} responde con ese libro",
-    en="GET /books/{book_id} answers that book",
+    en="GET /books/{book_id} returns that book",
     hints={
         "es": [
             "¿Cómo llega a la función lo que va entre llaves en la ruta?",
@@ -46,7 +46,7 @@ def test_shelf(client):
         "en": [
             "How does the part between braces reach the function?",
             "The function's parameter has the same name as the one in the path: book_id, with its type int.",
-            "Go through BOOKS and return the book whose id equals book_id.",
+            "Loop over BOOKS and return the book whose id equals book_id.",
         ],
     },
 )
@@ -61,7 +61,7 @@ def test_one_book(client, draw):
 @check(
     1,
     es="Un libro que no existe responde 404, también en su multa",
-    en="A book that does not exist answers 404, also for its fine",
+    en="A book that does not exist answers 404, and so does its fine",
     hints={
         "es": [
             "¿Qué hace tu función cuando ningún libro coincide?",
@@ -70,7 +70,7 @@ def test_one_book(client, draw):
         ],
         "en": [
             "What does your function do when no book matches?",
-            "return None answers 200 with null. An exception has to be raised.",
+            "return None answers 200 with null. You have to raise an exception.",
             'After the for: raise HTTPException(status_code=404, detail="No such book").',
         ],
     },
@@ -112,7 +112,7 @@ def test_id_is_a_number(client, draw):
 @check(
     2,
     es="?author= deja solo los libros de ese autor, sin importar mayúsculas",
-    en="?author= leaves only that author's books, in any case",
+    en="?author= returns only that author's books, in upper or lower case",
     hints={
         "es": [
             "¿Encuentra tu función «rulfo» dentro de «Juan Rulfo»? ¿De dónde saca el texto que busca?",
@@ -180,8 +180,8 @@ def test_limit(client, draw):
             'return {"book_id": book_id, "days": days, "fine": days * (1 if member else 2)}',
         ],
         "en": [
-            "Which route of the lesson joins a path parameter, a required one and a yes-or-no one?",
-            "days: int without a default, member: bool = False. The pesos a day depend on member.",
+            "Which route in the lesson has a path parameter, a required query parameter and a yes-or-no one?",
+            "days: int without a default, member: bool = False. The number of pesos a day depends on member.",
             'return {"book_id": book_id, "days": days, "fine": days * (1 if member else 2)}',
         ],
     },
@@ -203,7 +203,7 @@ def test_fine(client, draw):
 @check(
     1,
     es="La multa sin days responde 422",
-    en="The fine without days answers 422",
+    en="A fine without days answers 422",
     hints={
         "es": [
             "¿Qué hace obligatorio a un parámetro de consulta?",

@@ -9,7 +9,7 @@ POST /books (NewBook)
     201, el libro con su número y el encabezado Location con su ruta, /books/{book_id}.
     El número es nuevo: no lo tiene ni lo ha tenido otro libro.
     201, the book with its number, and the header Location with its path, /books/{book_id}.
-    The number is new: no other book has it or has had it.
+    The number is new: no other book has it or ever had it.
 
 GET /books/newest
     200 y el libro de año más reciente; 404 si no queda ninguno.
@@ -20,7 +20,7 @@ GET /books/{book_id}
 
 PUT /books/{book_id} (NewBook)
     200 y el libro, reemplazado entero: un campo opcional que no se manda vuelve a su valor por defecto.
-    200 and the book, wholly replaced: an optional field that is not sent goes back to its default.
+    200 and the book, replaced in full: an optional field that is not sent goes back to its default.
 
 PATCH /books/{book_id} (cualquier campo de NewBook, ninguno obligatorio · any field of NewBook, none required)
     200 y el libro, con solo esos campos cambiados; su id no cambia nunca. null borra el isbn; en otro campo responde
@@ -34,9 +34,9 @@ DELETE /books/{book_id}
 404 si no hay libro con ese número. 409 si otro libro ya tiene ese título y ese autor, sin importar mayúsculas: al
 crear, al reemplazar y al cambiar. Con 404 o 409 nada cambia. Si hay dos errores a la vez, responde con cualquiera;
 si dos libros empatan en año, también. El detail de cada error lo escribes tú.
-404 if no book has that number. 409 if another book already has that title and that author, in any case, whether on
-creating, on replacing or on changing. On a 404 or a 409 nothing changes. Where two errors fit, either will do, and so
-will either of two books of the latest year. The detail of an error is up to you.
+404 if no book has that number. 409 if another book already has that title and that author, in upper or lower case,
+when creating, replacing or changing. With a 404 or a 409, nothing changes. Where two errors apply, either is accepted;
+if two books share the latest year, so is either of them. The detail of each error is up to you.
 """
 
 from fastapi import FastAPI

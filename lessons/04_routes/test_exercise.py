@@ -32,7 +32,7 @@ def get_books(client):
 @check(
     1,
     es="GET responde con la lista de libros, o con un libro por su número",
-    en="GET answers the list of books, and each book by its number",
+    en="GET returns the list of books, and each book by its number",
     hints={
         "es": [
             "¿Qué dos funciones de la lección solo leen? ¿Devuelven un diccionario, una lista, un producto?",
@@ -40,7 +40,7 @@ def get_books(client):
             '@app.get("/books") devuelve list(BOOKS.values()); @app.get("/books/{book_id}"), BOOKS[book_id].',
         ],
         "en": [
-            "Which two functions of the lesson only read? Do they return a dict, a list, one item?",
+            "Which two functions in the lesson only read? Do they return a dict, a list, one item?",
             "BOOKS is a dict: the books are in BOOKS.values(), and each of them in BOOKS[book_id].",
             '@app.get("/books") returns list(BOOKS.values()); @app.get("/books/{book_id}") returns BOOKS[book_id].',
         ],
@@ -69,8 +69,8 @@ def test_read(client, draw):
             'status_code=201 y response.headers["location"] = f"/books/{book.id}".',
         ],
         "en": [
-            "Compare your function with add_item: which status does it answer, which header and which body?",
-            "The status goes in the decorator; the header, in a parameter response: Response.",
+            "Compare your function with add_item: which status, which header and which body does it send?",
+            "The status goes in the decorator; the header is set on a parameter, response: Response.",
             'status_code=201 and response.headers["location"] = f"/books/{book.id}".',
         ],
     },
@@ -95,7 +95,7 @@ def test_create(client, draw):
 @check(
     1,
     es="Un libro nuevo nunca recibe el número de otro, ni de uno que ya se quitó",
-    en="A new book never gets another book's number, nor that of one that was removed",
+    en="A new book never gets the number of another book, present or removed",
     hints={
         "es": [
             "¿De dónde sale el número de un libro nuevo, y cuál da ese cálculo después de quitar un libro?",
@@ -103,7 +103,7 @@ def test_create(client, draw):
             "new_ids = count(5) fuera de la función, y next(new_ids) en cada libro nuevo.",
         ],
         "en": [
-            "Where does the number of a new book come from, and what does it come to after a book is removed?",
+            "Where does the number of a new book come from, and what does that give after a book is removed?",
             "The number cannot depend on the books that are left: you need a counter that only moves forward.",
             "new_ids = count(5) outside the function, and next(new_ids) for each new book.",
         ],
@@ -129,7 +129,7 @@ def test_new_ids(client, draw):
 @check(
     1,
     es="Si otro libro ya tiene ese título y ese autor, 409 al crear, reemplazar o cambiar",
-    en="If another book has that title and author, 409 on creating, replacing or changing",
+    en="If another book has that title and author, creating, replacing or changing answers 409",
     hints={
         "es": [
             "¿Miran POST, PUT y PATCH si otro libro tiene ese título y ese autor, antes de cambiar nada?",
@@ -138,7 +138,7 @@ def test_new_ids(client, draw):
         ],
         "en": [
             "Do POST, PUT and PATCH each look for another book with that title and author, before changing anything?",
-            "Write a function that compares title and author with each book's, except with the one being changed.",
+            "Write a function that compares title and author with those of every book except the one being changed.",
             "Compare both fields with casefold(); in PATCH, a field that was not sent is the one the book already had.",
         ],
     },
@@ -168,7 +168,7 @@ def test_conflict(client, draw):
 @check(
     1,
     es="GET /books/newest responde con el libro más reciente, o 404 si no queda ninguno",
-    en="GET /books/newest answers the latest book, or 404 when there are none left",
+    en="GET /books/newest returns the latest book, or 404 when there are none left",
     hints={
         "es": [
             "¿Cuál de tus funciones responde a /books/newest? ¿Y qué hace la que debe responder si BOOKS está vacío?",
@@ -207,8 +207,8 @@ def test_newest(client, draw):
             "BOOKS[book_id] = Book(id=book_id, **new.model_dump())",
         ],
         "en": [
-            "What does replace_item of the lesson do, step by step? Which step is missing or extra in yours?",
-            "Take NewBook: what does not arrive gets its default. And a book does not clash with itself.",
+            "What does replace_item in the lesson do, step by step? Which step is missing or extra in yours?",
+            "Take a NewBook: what does not arrive gets its default. And a book does not clash with itself.",
             "BOOKS[book_id] = Book(id=book_id, **new.model_dump())",
         ],
     },
@@ -242,7 +242,7 @@ def test_put(client, draw):
             "BOOKS[book_id] = book.model_copy(update=changes.model_dump(exclude_unset=True))",
         ],
         "en": [
-            "What does change_item of the lesson do, step by step? And what becomes of what did not arrive in yours?",
+            "What does change_item in the lesson do, step by step? In yours, what happens to a field not sent?",
             "You need another model, with the fields of NewBook, all optional, and model_dump(exclude_unset=True).",
             "BOOKS[book_id] = book.model_copy(update=changes.model_dump(exclude_unset=True))",
         ],
@@ -316,8 +316,8 @@ def test_null(client, draw):
             "Busca el libro, lanza 404 si no está, y borra con del BOOKS[book_id].",
         ],
         "en": [
-            "What does remove_item of the lesson do when the book is there, and what when it is gone?",
-            "The status goes in the decorator: status_code=204. And the function ends in -> None.",
+            "What does remove_item in the lesson do when the item is there, and what when it is gone?",
+            "The status goes in the decorator: status_code=204. And the function is marked -> None.",
             "Find the book, raise a 404 if it is not there, and delete it with del BOOKS[book_id].",
         ],
     },
@@ -344,7 +344,7 @@ def test_delete(client, draw):
         ],
         "en": [
             "What happens in each of your functions when book_id is not in BOOKS?",
-            "Write once the function that finds a book or raises a 404, and start with it in all three.",
+            "Write one function that finds a book or raises a 404, and call it first in all three.",
             'if book_id not in BOOKS: raise HTTPException(status_code=404, detail="No such book")',
         ],
     },

@@ -79,7 +79,7 @@ class NewOrder(BaseModel):
         ge=0,
         le=Decimal("0.5"),
         decimal_places=2,
-        description="0.10 es el diez por ciento. · 0.10 is ten per cent.",
+        description="0.10 es el diez por ciento. · 0.10 is ten percent.",
         examples=["0.10"],
     )
     pickup_at: AwareDatetime | None = Field(default=None, examples=["2030-05-01T08:30:00-06:00"])

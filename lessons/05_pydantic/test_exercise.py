@@ -62,7 +62,7 @@ def refused(response, *place):
             '@app.post("/books", status_code=201), new_ids = count(1) y Book(id=next(new_ids), **new.model_dump()).',
         ],
         "en": [
-            "Which model of the lesson takes the item in, and which one, with an id, is returned?",
+            "Which model in the lesson describes the item that arrives, and which one, with an id, is returned?",
             "One model for what arrives, with Author inside, and another that inherits from it and adds id: int.",
             '@app.post("/books", status_code=201), new_ids = count(1) and Book(id=next(new_ids), **new.model_dump()).',
         ],
@@ -87,7 +87,7 @@ def test_book_is_stored(client, draw):
 @check(
     1,
     es="title y author.name se guardan sin espacios en los extremos; en blanco, 422",
-    en="title and author.name lose the spaces around them, and blank ones answer 422",
+    en="title and author.name lose the spaces around them; blank ones answer 422",
     hints={
         "es": [
             "¿Cuántos caracteres tiene un texto de tres espacios, antes y después de quitarlos?",
@@ -95,8 +95,8 @@ def test_book_is_stored(client, draw):
             "ConfigDict(str_strip_whitespace=True) en los dos modelos, y Field(min_length=1) en title y en name.",
         ],
         "en": [
-            "How many characters does a text of three spaces have, before and after they are taken out?",
-            "Field(min_length=1) counts what remains if the model's configuration takes the spaces out first.",
+            "How many characters does a string of three spaces have, before and after the spaces are removed?",
+            "Field(min_length=1) counts what is left if the model's configuration removes the spaces first.",
             "ConfigDict(str_strip_whitespace=True) in both models, and Field(min_length=1) on title and on name.",
         ],
     },
@@ -118,7 +118,7 @@ def test_texts_are_not_blank(client, draw):
 @check(
     1,
     es="pages y copies son mayores que 0; sin copies, 1",
-    en="pages and copies are above 0; without copies, 1",
+    en="pages and copies are above 0; without copies, it is 1",
     hints={
         "es": [
             "¿Con qué argumento de Field dice la lección que un precio es mayor que 0?",
@@ -127,7 +127,7 @@ def test_texts_are_not_blank(client, draw):
         ],
         "en": [
             "With which argument of Field does the lesson say that a price is above 0?",
-            "gt=0 is above 0; ge=0 would take the 0.",
+            "gt=0 means above 0; ge=0 would accept 0.",
             "pages: int = Field(gt=0) and copies: int = Field(default=1, gt=0).",
         ],
     },
@@ -153,8 +153,8 @@ def test_pages_and_copies(client, draw):
             'class Genre(StrEnum): con NOVEL = "novel" y los otros cuatro; en el libro, genre: Genre.',
         ],
         "en": [
-            "Which type of the lesson takes only a few texts?",
-            "A class that inherits from StrEnum, with a name and a text for each genre, as Category does.",
+            "Which type in the lesson accepts only a few strings?",
+            "A class that inherits from StrEnum, with a name and a string for each genre, as in Category.",
             'class Genre(StrEnum): with NOVEL = "novel" and the other four; in the book, genre: Genre.',
         ],
     },
@@ -179,9 +179,9 @@ def test_genre(client, draw):
             "born: int | None = None, isbn: str | None = None, y el validador de isbn empieza por el caso None.",
         ],
         "en": [
-            "What does born: int = None lack in order to take a null from the client?",
-            "The default says what happens when the field does not come; the type says what may come.",
-            "born: int | None = None, isbn: str | None = None, and the validator of isbn starts with the case None.",
+            "What does born: int = None need in order to accept a null from the client?",
+            "The default says what happens when the field is missing; the type says what may arrive.",
+            "born: int | None = None, isbn: str | None = None, and the validator of isbn handles None first.",
         ],
     },
 )
@@ -206,7 +206,7 @@ def test_optional_fields(client, draw):
             '@field_validator("isbn") y @classmethod; dentro, digits = isbn.replace("-", "") y return digits.',
         ],
         "en": [
-            "What does the model keep: what arrived, or what your validator returns? And does pattern look before it?",
+            "What does the model keep: what arrived or what your validator returns? And does pattern run before it?",
             'Look at card_without_hyphen: the value without hyphens comes from replace("-", "") and is returned.',
             '@field_validator("isbn") and @classmethod; in it, digits = isbn.replace("-", "") and return digits.',
         ],
@@ -232,8 +232,8 @@ def test_isbn_loses_its_hyphens(client, draw):
             "for place, digit in enumerate(digits): suma int(digit) * (3 if place % 2 else 1); mira total % 10.",
         ],
         "en": [
-            "Which three things does the page ask for: how many digits, how they start and what they add up to?",
-            'len(digits) == 13, startswith(("978", "979")), isdigit() and isascii(): isdigit() alone takes "३" too.',
+            "What does the page ask for: how many digits, how do they start and what do they add up to?",
+            'len(digits) == 13, startswith(("978", "979")), isdigit() and isascii(): isdigit() alone accepts "३" too.',
             "for place, digit in enumerate(digits): add up int(digit) * (3 if place % 2 else 1); look at total % 10.",
         ],
     },
@@ -259,7 +259,7 @@ def test_isbn_follows_the_rule(client, draw):
 @check(
     1,
     es="Un campo que falta o que sobra, en el libro o en author, responde 422",
-    en="A missing or an extra field, in the book or in author, answers 422",
+    en="A missing or extra field, in the book or in author, answers 422",
     hints={
         "es": [
             "¿Qué hace obligatorio a un campo? ¿Qué hace Pydantic con uno que nadie declaró, si no le dices nada?",
@@ -267,7 +267,7 @@ def test_isbn_follows_the_rule(client, draw):
             'year: int, sin = ni None; model_config = ConfigDict(extra="forbid") en el libro y también en Author.',
         ],
         "en": [
-            "What makes a field required? What does Pydantic do with one nobody declared, if you tell it nothing?",
+            "What makes a field required? What does Pydantic do by default with one that nobody declared?",
             "A field without a default is required. A configuration does not pass to the models inside.",
             'year: int, with no = and no None; model_config = ConfigDict(extra="forbid") in the book and in Author.',
         ],
@@ -291,7 +291,7 @@ def test_missing_and_extra_fields(client, draw):
 @check(
     1,
     es="Un libro anterior al nacimiento de su autor responde 422",
-    en="A book older than its author answers 422",
+    en="A book published before its author was born answers 422",
     hints={
         "es": [
             "¿Qué validador de la lección ve dos campos a la vez?",
@@ -299,7 +299,7 @@ def test_missing_and_extra_fields(client, draw):
             "Si self.author.born is not None y self.year es menor, lanza ValueError; al final, return self.",
         ],
         "en": [
-            "Which validator of the lesson sees two fields at once?",
+            "Which validator in the lesson sees two fields at once?",
             'A @model_validator with mode="after" gets self: self.year and self.author.born are there.',
             "If self.author.born is not None and self.year is below it, raise ValueError; at the end, return self.",
         ],
@@ -318,7 +318,7 @@ def test_year_and_birth(client, draw):
 @check(
     1,
     es="La respuesta lleva label, calculado con el autor, el título y el año",
-    en="The answer has label, computed from the author, the title and the year",
+    en="The response has label, computed from the author, the title and the year",
     hints={
         "es": [
             "¿Cómo llega pieces a la respuesta de un pedido si nadie lo manda?",
@@ -326,7 +326,7 @@ def test_year_and_birth(client, draw):
             'return f"{self.author.name}: {self.title} ({self.year})"',
         ],
         "en": [
-            "How does pieces get into the answer of an order if nobody sends it?",
+            "How does pieces get into the response for an order if nobody sends it?",
             "@computed_field above @property, in the model that you return.",
             'return f"{self.author.name}: {self.title} ({self.year})"',
         ],

@@ -5,7 +5,7 @@ Escribe tres rutas de lectura sobre BOOKS. · Write three routes that read BOOKS
 GET /books
     Todos los libros. `author` (opcional): solo los de quien tenga ese texto en su nombre, sin importar mayúsculas.
     `limit` (opcional, 10): cuántos libros como máximo.
-    All the books. `author` (optional): only those whose author's name contains that text, in any case.
+    All the books. `author` (optional): only those whose author's name contains that text, in upper or lower case.
     `limit` (optional, 10): how many books at most.
 
 GET /books/{book_id}
@@ -14,7 +14,7 @@ GET /books/{book_id}
 GET /books/{book_id}/fine
     La multa por devolverlo tarde. `days` (obligatorio): los días de retraso. `member` (opcional, no): si es socio.
     Responde {"book_id": ..., "days": ..., "fine": ...}: 2 pesos por día, 1 peso por día a los socios; 404 si no existe.
-    What returning it late costs. `days` (required): how many days late. `member` (optional, no): is it a member?
+    The fine for a late return. `days` (required): how many days late. `member` (optional, no): is it a member?
     Answers {"book_id": ..., "days": ..., "fine": ...}: 2 pesos a day, 1 peso a day for members; 404 if there is none.
 """
 

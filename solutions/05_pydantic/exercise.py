@@ -6,7 +6,7 @@ POST /books
     Guarda un libro. Responde 201 con el libro guardado. Un cuerpo que no cumple responde 422.
     Stores a book. Answers 201 with the book as stored. A body that breaks a rule answers 422.
 
-    title   obligatorio; sin espacios en los extremos; no vacío · required; stripped of spaces around it; not empty
+    title   obligatorio; sin espacios en los extremos; no vacío · required; no spaces around it; not empty
     author  obligatorio; un objeto: name (como title) y born (entero, opcional, admite null)
             required; an object: name (like title) and born (an integer, optional, may be null)
     year    obligatorio; entero; no menor que author.born, si se sabe · required; integer; not below a known author.born
@@ -15,10 +15,10 @@ POST /books
     copies  entero mayor que 0; si falta, 1 · integer above 0; when missing, 1
     isbn    opcional, admite null. Se quitan los guiones y nada más; quedan 13 de los dígitos 0123456789, que empiezan
             con 978 o 979; multiplicados por 1, 3, 1, 3... de izquierda a derecha y sumados, dan un múltiplo de 10.
-            optional, may be null. Hyphens and nothing else are taken out; 13 of the digits 0123456789 remain and start
+            optional, may be null. Only hyphens are taken out; what remains is 13 of the digits 0123456789, starting
             with 978 or 979; multiplied by 1, 3, 1, 3... from left to right and added up, they give a multiple of 10.
 
-    Lo obligatorio tampoco admite null. · What is required may not be null either.
+    Lo obligatorio tampoco admite null. · Required fields may not be null either.
     Cualquier otro campo, en el libro o en author, responde 422. · Any other field, in the book or in author: 422.
 
     La respuesta lleva esos campos (isbn sin guiones) y dos más: id, un entero distinto para cada libro, y label,
