@@ -94,7 +94,7 @@ class NewOrder(BaseModel):
     def one_line_per_item(cls, lines: list[OrderLine]) -> list[OrderLine]:
         ids = {line.item_id for line in lines}
         if len(ids) < len(lines):
-            raise ValueError("an item has one line, with its quantity")
+            raise ValueError("list each item once, with its quantity")
         return lines
 
     @model_validator(mode="after")
