@@ -12,7 +12,7 @@ from typing import Any, Literal
 from ruta.grading.checks import Check
 from ruta.grading.failures import Failure
 from ruta.grading.loading import Problem, Submission
-from ruta.grading.words import Language
+from ruta.grading.words import Language, say
 
 Status = Literal["pass", "fail", "error", "not run"]
 LONGEST_OUTPUT = 500
@@ -89,7 +89,7 @@ def document(
                 "id": name,
                 "name": verdict.check.title[language],
                 "status": {"not run": "error"}.get(verdict.status, verdict.status),
-                "message": messages.get(name),
+                "message": say(language, "not_run") if verdict.status == "not run" else messages.get(name),
                 "output": cut_output(verdict.output) or None,
                 "test_code": verdict.code,
                 "points": verdict.points,

@@ -9,7 +9,7 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +92,7 @@ class GradingSession:
         for name, function in vars(module.obj).items():
             check = check_of(function)
             if check and name.startswith("test"):
-                verdicts[name] = Verdict(check, name, inspect.getsource(function).strip())
+                verdicts[name] = Verdict(check, name, _source(function))
         given = self.config.option.submission
         path = self.config.invocation_params.dir / given if given else item.path.with_name("exercise.py")
         return Grading(item.path, Submission(path.resolve(), item.path.resolve()), verdicts)
@@ -230,8 +230,8 @@ class GradingSession:
 
     # The end
 
-    def pytest_keyboard_interrupt(self) -> None:
-        self.interrupted = True
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self.interrupted = excinfo.errisinstance(KeyboardInterrupt)  # and not a debugger that was left
 
     def pytest_internalerror(self) -> None:
         self.pytest_broke = True
@@ -293,6 +293,13 @@ class GradingSession:
     @staticmethod
     def _check(item: pytest.Item) -> Check | None:
         return check_of(getattr(item, "function", None))
+
+
+def _source(function: Callable[..., object]) -> str:
+    """The code of a check without its decorator, whose titles and hints stand elsewhere."""
+    lines = inspect.getsource(function).strip().splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith(("def ", "async def ")))
+    return "\n".join(lines[first:])
 
 
 def _output(report: pytest.TestReport) -> str:
