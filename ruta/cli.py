@@ -1,33 +1,270 @@
-"""The command line of the course. What a command does lives elsewhere; here it is named, called and answered."""
+"""The command line of the course. What a command does lives elsewhere; here it is named, called and answered.
+
+Exit codes: 0 all passed, 1 not yet, 2 the learner's mistake, 130 Ctrl-C.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, NoReturn
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from rich.text import Text
 
-from ruta.catalogue import ROOT
-from ruta.scaffold import ScaffoldError, lay_out
-from ruta.site.parity import agree as write_fingerprint
-from ruta.site.parity import find
+from ruta.catalogue import ROOT, Lesson, lessons
+from ruta.grading.language import current
+from ruta.grading.run import grade_fresh
+from ruta.learner import home, names, progress
+from ruta.learner.help import AUTHORS, Commands
+from ruta.learner.paper import echo, program, speak_plainly, width, wrapped
+from ruta.learner.texts import say
 
-app = typer.Typer(help="Ruta: a FastAPI course that runs, examines and grades.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from ruta.learner.commands import Speaker
+
+NOT_YET, MISTAKE = 1, 2
+
+app = typer.Typer(cls=Commands, help="Ruta: a FastAPI course that runs, examines and grades.", rich_markup_mode="rich")
+
+
+def complete_lesson(incomplete: str) -> Iterator[tuple[str, str]]:
+    """What Tab offers for a lesson."""
+    for lesson in lessons(ROOT):
+        if any(name.startswith(incomplete) for name in names.names(lesson)):
+            yield lesson.name, names.title(lesson, current())
+
+
+Wanted = Annotated[str | None, typer.Argument(metavar="[05]", autocompletion=complete_lesson)]
+Json = Annotated[bool, typer.Option("--json")]
+Open = Annotated[bool, typer.Option("--open")]
 
 
 def refuse(reason: str) -> NoReturn:
     """End with the status of a wrong command."""
     typer.echo(reason, err=True)
-    raise typer.Exit(2)
+    raise typer.Exit(MISTAKE)
 
 
-@app.callback()
-def main() -> None:
-    """Keep the names of the commands, however many there are."""
+def tell(key: str, *values: object, style: str = "", error: bool = False) -> None:
+    """Say a sentence in the learner's language."""
+    echo(wrapped(say(current(), key, *values), width(), style), error=error)
+
+
+def fail(*sentences: str) -> NoReturn:
+    """Say what is wrong with the command, and end with its status."""
+    echo([line for text in sentences for line in wrapped(text, width())], error=True)
+    raise typer.Exit(MISTAKE)
+
+
+def today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def known_lessons() -> list[Lesson]:
+    """Every lesson; a clone without any is nothing to go on with."""
+    found = lessons(ROOT) if (ROOT / "lessons").is_dir() else []
+    return found or fail(say(current(), "no_course", ROOT))
+
+
+def known_progress() -> progress.Progress:
+    """What is known; where a damaged file was set aside, the points are worked out again first."""
+    from ruta.learner import rebuild, stub  # noqa: PLC0415  (`ruta` alone is asked often, and needs neither)
+
+    try:
+        stub.keep_copies(ROOT)
+        found = progress.load(ROOT)
+        return found if found.rebuild is None else rebuild.rebuild(ROOT, found, grade_fresh, current())
+    except OSError as error:
+        tell("unwritable", error, error=True)
+        return progress.Progress()
+
+
+def chosen(wanted: str | None) -> Lesson:
+    """The lesson that was named, or the one that the learner is at."""
+    known = known_lessons()
+    if wanted is None:
+        return home.next_lesson(known, known_progress()) or known[-1]
+    try:
+        return names.find(wanted, ROOT)
+    except names.UnknownLessonError as error:
+        near = [say(current(), "nearest", names.label(error.nearest, current()))] if error.nearest else []
+        fail(say(current(), "unknown", wanted), *near, say(current(), "see_list", program()))
+
+
+@app.callback(invoke_without_command=True)
+def main(ctx: typer.Context, lang: Annotated[str | None, typer.Option("--lang", metavar="es|en")] = None) -> None:
+    """Say where the learner is, when no command is given."""
+    del lang  # taken out of the command line before it was read
+    speak_plainly()
+    if ctx.invoked_subcommand is None:
+        known_lessons()
+        echo(home.home(ROOT, known_progress(), current(), today(), width()))
+
+
+@app.command("list")
+def list_(as_json: Json = False) -> None:  # noqa: FBT002
+    known_lessons()
+    found = known_progress()
+    if as_json:
+        typer.echo(json.dumps(home.rows(ROOT, found, current()), ensure_ascii=False, indent=2))
+    else:
+        echo(home.listing(ROOT, found, current(), width()))
+
+
+@app.command("next")
+def next_(skip: Annotated[bool, typer.Option("--skip")] = False) -> None:  # noqa: FBT002
+    known = known_lessons()
+    found = known_progress()
+    here = home.next_lesson(known, found)
+    if here and skip:
+        here = home.next_lesson(known, found, after=here) or here
+        begin(here)
+    if here is None:
+        tell("finished", style="bold green")
+        return
+    echo(home.card(here, found, current(), width()))
+    standing = found.of(here)
+    if here.name in found.lessons and not skip:
+        echo([Text()])
+        tell("still", here.name[:2], standing.total - standing.points, program())
+
+
+def begin(lesson: Lesson) -> None:
+    """Remember that this is the lesson that the learner is at."""
+
+    def change(found: progress.Progress) -> None:
+        found.current = lesson.name
+
+    try:
+        progress.update(ROOT, change)
+    except OSError as error:
+        tell("not_kept", error, error=True)
 
 
 @app.command()
+def start(
+    lesson: Wanted = None,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    open_: Open = False,  # noqa: FBT002
+    exercise: Annotated[bool, typer.Option("--exercise")] = False,  # noqa: FBT002
+) -> None:
+    from ruta.learner import pages, serve  # noqa: PLC0415
+
+    found = chosen(lesson)
+    need_port(port, "start")
+    begin(found)
+    url = f"http://localhost:{port}/docs"
+    tell("serving", names.label(found, current()), style="bold")
+    where = pages.shown(pages.page(found, current()), ROOT)
+    echo(Text(f"  {say(current(), key).ljust(6)} {what}") for key, what in (("open", url), ("read", where)))
+    tell("stop", style="dim")
+    if open_:
+        pages.open_url(url)
+    raise typer.Exit(serve.serve_lesson(found, port, exercise=exercise))
+
+
+def need_port(port: int, command: str) -> None:
+    """End, with another port to try, where this one cannot be had."""
+    from ruta.learner import serve  # noqa: PLC0415
+
+    problem = serve.port_problem(port)
+    if problem is None:
+        return
+    said = "port_taken" if serve.is_taken(problem) else "port_forbidden"
+    free = serve.free_port(max(port, 1024))
+    offer = [say(current(), "port_free", program(), command, free)] if free else []
+    fail(say(current(), said, port, problem.strerror), *offer)
+
+
+@app.command()
+def site(
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
+    open_: Open = False,  # noqa: FBT002
+) -> None:
+    from ruta.learner import pages, serve  # noqa: PLC0415
+
+    if not serve.has_mkdocs():
+        fail(say(current(), "no_mkdocs", "python -m uv sync"))
+    need_port(port, "site")
+    tell("building")
+    problem = serve.build_site(ROOT)
+    if problem:
+        fail(say(current(), "build_failed"), problem)
+    url = f"http://localhost:{port}/{'en/' if current() == 'en' else ''}"
+    with serve.site_server(ROOT / "site", port) as server:
+        echo([Text(f"{say(current(), 'at')} {url}", "bold")])
+        tell("stop_site", style="dim")
+        if open_:
+            pages.open_url(url)
+        serve.until_stopped(server)
+
+
+def speaker(lesson: str | None) -> Speaker:
+    """The lesson that was named, with what can be done about it."""
+    from ruta.learner.commands import Speaker  # noqa: PLC0415
+
+    return Speaker(chosen(lesson), grade_fresh, current(), width())
+
+
+@app.command()
+def check(
+    lesson: Wanted = None,
+    as_json: Json = False,  # noqa: FBT002
+    seed: Annotated[int | None, typer.Option(min=0)] = None,
+) -> None:
+    from ruta.learner.commands import status  # noqa: PLC0415
+
+    one = speaker(lesson)
+    graded = one.grade(seed)
+    if as_json and graded.outcome.results:
+        typer.echo(json.dumps(graded.outcome.results, ensure_ascii=False, indent=2))
+    else:
+        one.show(graded)
+    raise typer.Exit(status(graded))
+
+
+@app.command()
+def watch(lesson: Wanted = None) -> None:
+    from ruta.learner.screen import Screen  # noqa: PLC0415
+    from ruta.learner.watch import Watch  # noqa: PLC0415
+
+    raise typer.Exit(Watch(chosen(lesson), grade_fresh, current(), Screen()).run())
+
+
+@app.command()
+def hint(lesson: Wanted = None) -> None:
+    raise typer.Exit(speaker(lesson).hint())
+
+
+@app.command()
+def diff(lesson: Wanted = None) -> None:
+    raise typer.Exit(speaker(lesson).diff())
+
+
+@app.command()
+def reset(lesson: Wanted = None) -> None:
+    raise typer.Exit(speaker(lesson).reset())
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:  # noqa: FBT002
+    from ruta.learner import doctor  # noqa: PLC0415
+
+    findings = doctor.Doctor(ROOT, current()).findings()
+    if as_json:
+        typer.echo(json.dumps(doctor.as_data(findings), ensure_ascii=False, indent=2))
+    else:
+        echo(doctor.lines(findings, current(), width()))
+    raise typer.Exit(0 if doctor.is_well(findings) else NOT_YET)
+
+
+@app.command(rich_help_panel=AUTHORS)
 def new(name: Annotated[str, typer.Argument(help="The folder of the lesson: 33_topic.")]) -> None:
     """Lay out a new lesson: its six files and the folders of its answers, with prompts in place of the text."""
+    from ruta.scaffold import ScaffoldError, lay_out  # noqa: PLC0415
+
     try:
         written = lay_out(name, ROOT)
     except ScaffoldError as error:
@@ -37,9 +274,12 @@ def new(name: Annotated[str, typer.Argument(help="The folder of the lesson: 33_t
     typer.echo(f"What is still missing, one by one: python -m uv run pytest -k {name}")
 
 
-@app.command()
+@app.command(rich_help_panel=AUTHORS)
 def agree(page: Annotated[str, typer.Argument(help="A lesson (05, 05_pydantic) or another page (index).")]) -> None:
     """Say that the English page was compared with the Spanish one as it is now."""
+    from ruta.site.parity import agree as write_fingerprint  # noqa: PLC0415
+    from ruta.site.parity import find  # noqa: PLC0415
+
     try:
         spanish, english = find(page, ROOT)
         changed = write_fingerprint(spanish, english)

@@ -1,0 +1,105 @@
+"""One grading from beginning to end, for a caller who is not pytest: what came out, and the ways to get it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any, Protocol
+
+from ruta.grading.words import Language
+
+# How often a run looks whether it is still wanted, in seconds.
+LOOK = 0.05
+
+
+@dataclass
+class Outcome:
+    """What a run found: `results` as --results writes them, `report` as the terminal shows it.
+
+    Where there are no results, `problem` says why; a run that was cancelled has neither.
+    """
+
+    results: dict[str, Any] = field(default_factory=dict)
+    report: str = ""
+    problem: str | None = None
+
+
+class Grade(Protocol):
+    """Any way to grade one answer. When `cancelled` is set, it comes back soon and leaves nothing running."""
+
+    def __call__(
+        self,
+        grader: Path,
+        submission: Path,
+        *,
+        language: Language,
+        hints: int = 1,
+        seed: int | None = None,
+        width: int = 80,
+        colour: bool = False,
+        cancelled: Event | None = None,
+    ) -> Outcome: ...
+
+
+def grade_fresh(
+    grader: Path,
+    submission: Path,
+    *,
+    language: Language,
+    hints: int = 1,
+    seed: int | None = None,
+    width: int = 80,
+    colour: bool = False,
+    cancelled: Event | None = None,
+) -> Outcome:
+    """Grade in a new process with plain pytest: works everywhere."""
+    grader = grader.resolve()
+    with tempfile.TemporaryDirectory(prefix="ruta-") as folder:
+        results = Path(folder, "results.json")
+        command = [sys.executable, "-m", "pytest", str(grader), f"--submission={submission.resolve()}"]
+        command += [f"--results={results}", f"--lang={language}", f"--hints={hints}", "-p", "no:cacheprovider"]
+        command += [f"--color={'yes' if colour else 'no'}", *([f"--seed={seed}"] if seed is not None else [])]
+        report = _run(command, grader.parent.parent.parent, width, cancelled)
+        if report is None:
+            return Outcome()
+        try:
+            return Outcome(json.loads(results.read_text(encoding="utf-8")), report)
+        except (OSError, ValueError):
+            return Outcome({}, report, report.strip() or "pytest said nothing")
+
+
+def _run(command: list[str], folder: Path, width: int, cancelled: Event | None) -> str | None:
+    """What a command prints; None when it was cancelled."""
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command,
+        cwd=folder,
+        env=os.environ | {"COLUMNS": str(width), "PYTHONIOENCODING": "utf-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=os.name != "nt",  # so that it ends whole, and Ctrl-C reaches only us
+    )
+    try:
+        while not (cancelled and cancelled.is_set()):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.communicate(timeout=LOOK)[0].decode("utf-8", "replace")
+        return None
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None or os.name != "nt":  # what the answer started may outlive it
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            process.kill() if os.name == "nt" else os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if process.stdout:
+        process.stdout.close()

@@ -1,0 +1,192 @@
+"""What `check`, `hint`, `diff` and `reset` do. Each gives its exit code: 0 all passed or done, 1 not yet, 2 a mistake."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from rich.text import Text
+
+from ruta.catalogue import lessons
+from ruta.catalogue import Lesson
+from ruta.grading.run import Grade
+from ruta.grading.words import Language
+from ruta.learner import compare, grades, home, names, progress, report, stub
+from ruta.learner.grades import Graded
+from ruta.learner.paper import echo, program, wrapped
+from ruta.learner.texts import say
+
+DONE, NOT_YET, MISTAKE = 0, 1, 2
+
+
+class Speaker:
+    """One lesson, one language, one width."""
+
+    def __init__(self, lesson: Lesson, run: Grade, language: Language, columns: int) -> None:
+        self.lesson, self.run, self.language, self.columns = lesson, run, language, columns
+        self.number = lesson.name[:2]
+
+    def tell(self, key: str, *values: object, style: str = "", error: bool = False) -> None:
+        echo(wrapped(say(self.language, key, *values), self.columns, style), error=error)
+
+    def path(self, name: str) -> str:
+        return f"{self.lesson.folder.relative_to(self.lesson.root).as_posix()}/{name}"
+
+    # check
+
+    def grade(self, seed: int | None = None) -> Graded:
+        """Grade once, and remember it."""
+        run = self.run if seed is None else functools.partial(self.run, seed=seed)
+        graded = grades.grade(self.lesson, run, self.language)
+        if graded.outcome.results:
+            try:
+                grades.remember(graded)
+            except OSError as error:
+                self.tell("not_kept", error, error=True)
+        return graded
+
+    def show(self, graded: Graded) -> None:
+        """The whole report, and how to go on."""
+        results = graded.outcome.results
+        if not results:
+            self.problem(graded)
+            return
+        shown = self._hints(report.first_failing(results))
+        made = report.view(self.lesson, self.language, results, self.columns, hints=shown, every_detail=True)
+        echo([Text(), *made.lines(), Text()])
+        if not report.is_passed(results):
+            self.tell("after_check", program(), self.number)
+            self.tell("after_check_watch", program(), self.number)
+            self.tell("after_seed", program(), self.number, results["seed"], style="dim")
+            return
+        self.tell("after_pass", style="green")
+        self.tell("after_pass_diff", program(), self.number)
+        following = home.next_lesson(lessons(self.lesson.root), self._known(), after=self.lesson)
+        if following:
+            self.tell("after_pass_next", names.label(following, self.language), program(), following.name[:2])
+        else:
+            self.tell("finished")
+
+    def problem(self, graded: Graded) -> None:
+        """Why there are no results."""
+        self.tell("not_graded", style="bold red", error=True)
+        lines = (graded.outcome.problem or "").splitlines()
+        echo([line for text in lines for line in wrapped(text, self.columns)], error=True)
+
+    # hint
+
+    def hint(self) -> int:
+        """Show the next hint of the first failing check."""
+        standing = self._known().of(self.lesson)
+        if not standing.checks or standing.answer != progress.fingerprint(self.lesson):
+            graded = self.grade()
+            if not graded.outcome.results:
+                self.problem(graded)
+                return MISTAKE
+            problem = report.problem_of(graded.outcome.results)
+            if problem:
+                self.tell("hint_problem", style="bold")
+                echo([line for text in problem.splitlines() for line in wrapped(text, self.columns)])
+                return NOT_YET
+            standing = grades.standing_of(graded)
+        first = grades.failing(standing)
+        if first is None:
+            self.tell("hint_passed", style="green")
+            return DONE
+        check = grades.check_named(self.lesson, first)
+        if check is None:
+            self.tell("hint_none")
+            return NOT_YET
+        hints = check.hints[self.language]
+        shown = self._known().of(self.lesson).hints.get(first, 0)
+        echo(wrapped(say(self.language, "hint_for", check.title[self.language]), self.columns, "bold"))
+        if shown >= len(hints):
+            self.tell("hint_all")
+            self._tell_hints(hints, range(len(hints)))
+            return NOT_YET
+        self._change(lambda known: known.begin(self.lesson).hints.update({first: shown + 1}))
+        self._tell_hints(hints, [shown])
+        if shown + 1 < len(hints):
+            self.tell("hint_more", program(), self.number, style="dim")
+        else:
+            self.tell("hint_last", style="dim")
+        return NOT_YET
+
+    def _tell_hints(self, hints: tuple[str, ...], places: range | list[int]) -> None:
+        for place in places:
+            label = f"  {say(self.language, 'hint_of', place + 1, len(hints))}  "
+            echo(wrapped(hints[place], self.columns, "yellow", first=label, indent=len(label)))
+
+    def _hints(self, check: str | None) -> tuple[str, ...]:
+        """The hints of a check that were shown already."""
+        found = grades.check_named(self.lesson, check) if check else None
+        count = self._known().of(self.lesson).hints.get(check or "", 0)
+        return found.hints[self.language][:count] if found else ()
+
+    # diff
+
+    def diff(self) -> int:
+        """Show the answer beside the reference, if it passes or somebody asked before."""
+        if not self.lesson.solution.is_file():
+            self.tell("no_solution", self.lesson.solution.relative_to(self.lesson.root).as_posix(), error=True)
+            return MISTAKE
+        standing = self._known().of(self.lesson)
+        now = progress.fingerprint(self.lesson)
+        passes = bool(standing.checks) and standing.answer == now and grades.failing(standing) is None
+        if not passes and not standing.asked:
+            graded = self.grade()
+            passes = bool(graded.outcome.results) and report.is_passed(graded.outcome.results)
+        if not passes and not standing.asked:
+            self._change(lambda known: setattr(known.begin(self.lesson), "asked", True))
+            self.tell("diff_wait")
+            return NOT_YET
+        for name in stub.answer_files(self.lesson):
+            mine, reference = self.lesson.folder / name, self.lesson.solution.with_name(name)
+            ours = compare.read(mine) if mine.is_file() else ""
+            shown = (self.path(name), reference.relative_to(self.lesson.root).as_posix())
+            echo(compare.compare(ours, compare.read(reference), shown, self.language, self.columns))
+        return DONE
+
+    # reset
+
+    def reset(self) -> int:
+        """Put the stub back, and keep what was there."""
+        found = stub.find(self.lesson)
+        if found is None:
+            self.tell("reset_unknown", self.number, error=True)
+            return MISTAKE
+        if stub.is_untouched(self.lesson, found):
+            self.tell("reset_nothing", self.path(self.lesson.exercise.name))
+            return DONE
+        if stub.earns_points(self.lesson, found, self.run, self.language):
+            self.tell("reset_answered", self.number, error=True)
+            return MISTAKE
+        try:
+            kept = stub.restore(self.lesson, found)
+        except OSError as error:
+            self.tell("unwritable", error, error=True)
+            return MISTAKE
+        self._change(lambda known: known.lessons.pop(self.lesson.name, None))
+        self.tell("reset_done", self.path(self.lesson.exercise.name))
+        for path in kept:
+            self.tell("reset_kept", self.path(path.name))
+        return DONE
+
+    def _known(self) -> progress.Progress:
+        try:
+            return progress.load(self.lesson.root)
+        except OSError:
+            return progress.Progress()
+
+    def _change(self, change: Callable[[progress.Progress], object]) -> None:
+        try:
+            progress.update(self.lesson.root, change)
+        except OSError as error:
+            self.tell("not_kept", error, error=True)
+
+
+def status(graded: Graded) -> int:
+    """The exit code of a run."""
+    if not graded.outcome.results:
+        return MISTAKE
+    return DONE if report.is_passed(graded.outcome.results) else NOT_YET

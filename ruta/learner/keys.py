@@ -1,0 +1,116 @@
+"""Single keys from the terminal while something else goes on; no keys where there is no terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+END = "\x04"  # what Ctrl-D sends
+PAUSE = 0.1
+
+
+@contextlib.contextmanager
+def keys(press: Callable[[str], None]) -> Iterator[Callable[[], None] | None]:
+    """Call `press` with every key, until the block ends, when the terminal is as it was.
+
+    Gives a function that makes the terminal ready again after it was stopped and continued, or None without a terminal.
+    """
+    if not _has_terminal():
+        yield None
+    elif sys.platform == "win32":
+        with _windows_keys(press):
+            yield lambda: None
+    else:
+        with _posix_keys(press) as again:
+            yield again
+
+
+def _has_terminal() -> bool:
+    try:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            return False
+        # A process in the background is stopped when it touches the terminal.
+        return sys.platform == "win32" or os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except (AttributeError, OSError, ValueError):
+        return False
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    @contextlib.contextmanager
+    def _windows_keys(press: Callable[[str], None]) -> Iterator[None]:
+        over = threading.Event()
+
+        def listen() -> None:
+            while not over.wait(PAUSE):
+                while msvcrt.kbhit():
+                    one = msvcrt.getwch()
+                    if one in "\x00\xe0":  # an arrow or a function key: its second half follows
+                        msvcrt.getwch()
+                    else:
+                        press(one)
+
+        thread = threading.Thread(target=listen, name="ruta-keys", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join(1)
+
+else:
+    import select
+    import termios
+    import tty
+
+    @contextlib.contextmanager
+    def _posix_keys(press: Callable[[str], None]) -> Iterator[Callable[[], None]]:
+        terminal = sys.stdin.fileno()
+        before = termios.tcgetattr(terminal)
+        wake_read, wake_write = os.pipe()
+
+        def listen() -> None:
+            while True:
+                with contextlib.suppress(InterruptedError):
+                    ready, _, _ = select.select([terminal, wake_read], [], [])
+                    if wake_read in ready:
+                        return
+                    data = _read(terminal)
+                    if not data:  # the terminal is gone
+                        press(END)
+                        return
+                    if not data.startswith(b"\x1b"):  # an arrow, or another key that is a sequence
+                        for one in data.decode("utf-8", "ignore"):
+                            press(one)
+
+        def ready() -> None:
+            with contextlib.suppress(termios.error):
+                tty.setcbreak(terminal, termios.TCSANOW)
+
+        thread = threading.Thread(target=listen, name="ruta-keys", daemon=True)
+        try:
+            ready()
+            thread.start()
+            yield ready
+        finally:
+            os.write(wake_write, b".")
+            if thread.ident:
+                thread.join(1)
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(terminal, termios.TCSANOW, before)
+            os.close(wake_read)
+            os.close(wake_write)
+
+    def _read(terminal: int) -> bytes:
+        try:
+            return os.read(terminal, 1024)
+        except BlockingIOError:
+            time.sleep(PAUSE)
+            return b"\x1b"
+        except OSError:
+            return b""

@@ -1,0 +1,148 @@
+"""The stub of a lesson as the course wrote it, and the way back to it.
+
+HEAD may hold an answer that was committed, so the stub is what the course last committed: the newest commit that changes
+the exercise together with its grader, its solution or its page, or else the commit that brought it. Without git it is the
+copy that was kept in `.ruta` before the first run. Whoever asks can grade the text, since a stub earns nothing.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ruta.catalogue import Lesson, lessons
+from ruta.grading.run import Grade
+from ruta.grading.words import Language
+from ruta.learner.progress import FOLDER
+
+COMMIT = "commit "
+
+
+@dataclass(frozen=True)
+class Stub:
+    """The files of an answer before anybody answered, by name."""
+
+    files: dict[str, bytes]
+
+
+def answer_files(lesson: Lesson) -> list[str]:
+    """The names of the files that make an answer: those of the solution."""
+    solution = lesson.solution.parent
+    found = sorted(path.name for path in solution.glob("*.py")) if solution.is_dir() else []
+    return found or [lesson.exercise.name]
+
+
+def find(lesson: Lesson) -> Stub | None:
+    """The stub, from git or from the copies that were kept; None where neither knows it."""
+    return _from_git(lesson) or _from_copies(lesson)
+
+
+def keep_copies(root: Path) -> None:
+    """Where git does not hold the course, keep each exercise as it is, unless it was kept before. Raises OSError."""
+    if (root / ".git").exists():
+        return
+    for lesson in lessons(root):
+        folder = _copies(lesson)
+        if folder.exists():
+            continue
+        for name in answer_files(lesson):
+            if (lesson.folder / name).is_file():
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes((lesson.folder / name).read_bytes())
+
+
+def is_untouched(lesson: Lesson, stub: Stub) -> bool:
+    """Is the answer still the stub? Line ends do not count: git may have changed them."""
+    return all(_same(lesson.folder / name, content) for name, content in stub.files.items())
+
+
+def earns_points(lesson: Lesson, stub: Stub, run: Grade, language: Language) -> bool:
+    """Does this text pass any check? Then it is somebody's answer."""
+    with tempfile.TemporaryDirectory(prefix="ruta-") as folder:
+        for name, content in stub.files.items():
+            Path(folder, name).write_bytes(content)
+        return bool(run(lesson.grader, Path(folder), language=language).results.get("points"))
+
+
+def restore(lesson: Lesson, stub: Stub) -> list[Path]:
+    """Put the stub back; return the files that were kept, each beside its own under a dated name. Raises OSError."""
+    kept = []
+    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+    for name, content in stub.files.items():
+        path = lesson.folder / name
+        if path.exists() and not _same(path, content):
+            kept.append(_aside(path, stamp))
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    return kept
+
+
+def _aside(path: Path, stamp: str) -> Path:
+    """Rename a file, never over another one."""
+    for count in range(1, 1000):
+        target = path.with_name(f"{path.stem}.{stamp}{f'-{count}' if count > 1 else ''}{path.suffix}")
+        if not target.exists():
+            return path.rename(target)
+    raise FileExistsError(path)
+
+
+def _same(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == content.replace(b"\r\n", b"\n")
+
+
+def _copies(lesson: Lesson) -> Path:
+    return lesson.root / FOLDER / "stubs" / lesson.name
+
+
+def _from_copies(lesson: Lesson) -> Stub | None:
+    files = sorted(_copies(lesson).glob("*.py"))
+    return Stub({path.name: path.read_bytes() for path in files}) if files else None
+
+
+def _from_git(lesson: Lesson) -> Stub | None:
+    there = lesson.folder.relative_to(lesson.root).as_posix()
+    exercise = f"{there}/{lesson.exercise.name}"
+    course = [
+        path.relative_to(lesson.root).as_posix() for path in (lesson.grader, lesson.page("es"), lesson.page("en"))
+    ]
+    course += [lesson.solution.parent.relative_to(lesson.root).as_posix()]
+    log = _git(lesson.root, "log", "--relative", "--name-only", f"--format={COMMIT}%H", "--", exercise, *course)
+    if not log:
+        return None
+    commit = _commit_of_the_course(log.decode("utf-8", "replace").splitlines(), exercise)
+    if commit is None:
+        return None
+    files = {}
+    for name in answer_files(lesson):
+        content = _git(lesson.root, "show", f"{commit}:./{there}/{name}")
+        if content is not None:
+            files[name] = content
+    return Stub(files) if lesson.exercise.name in files else None
+
+
+def _commit_of_the_course(lines: list[str], exercise: str) -> str | None:
+    """The newest commit that changes the exercise and something else, or the oldest that changes it."""
+    changed: dict[str, set[str]] = {}
+    commit = ""
+    for line in lines:
+        if line.startswith(COMMIT):
+            commit = line.removeprefix(COMMIT)
+            changed[commit] = set()
+        elif line:
+            changed[commit].add(line)
+    touching = [commit for commit, files in changed.items() if exercise in files]
+    return next((commit for commit in touching if len(changed[commit]) > 1), touching[-1] if touching else None)
+
+
+def _git(root: Path, *words: str) -> bytes | None:
+    """What git prints; None where it is missing, or refuses."""
+    command = ["git", "-c", "core.quotepath=off", *words]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, check=False, timeout=30)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None
