@@ -18,7 +18,7 @@ from ruta.grading.language import current
 from ruta.grading.run import grade_fresh
 from ruta.learner import home, names, progress
 from ruta.learner.help import AUTHORS, Commands
-from ruta.learner.paper import echo, program, speak_plainly, width, wrapped
+from ruta.learner.paper import echo, height, program, speak_plainly, width, wrapped
 from ruta.learner.texts import say
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def complete_lesson(incomplete: str) -> Iterator[tuple[str, str]]:
             yield lesson.name, names.title(lesson, current())
 
 
-Wanted = Annotated[str | None, typer.Argument(metavar="[05]", autocompletion=complete_lesson)]
+Wanted = Annotated[str | None, typer.Argument(metavar="05", autocompletion=complete_lesson)]
 Json = Annotated[bool, typer.Option("--json")]
 Open = Annotated[bool, typer.Option("--open")]
 
@@ -99,8 +99,8 @@ def main(ctx: typer.Context, lang: Annotated[str | None, typer.Option("--lang", 
     del lang  # taken out of the command line before it was read
     speak_plainly()
     if ctx.invoked_subcommand is None:
-        known_lessons()
-        echo(home.home(ROOT, known_progress(), current(), today(), width()))
+        screen = home.Home(known_lessons(), known_progress(), current(), today())
+        echo(screen.lines(width(), height()))
 
 
 @app.command("list")

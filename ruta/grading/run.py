@@ -35,7 +35,7 @@ class Outcome:
 class Grade(Protocol):
     """Any way to grade one answer. When `cancelled` is set, it comes back soon and leaves nothing running."""
 
-    def __call__(
+    def __call__(  # noqa: PLR0913
         self,
         grader: Path,
         submission: Path,
@@ -49,7 +49,7 @@ class Grade(Protocol):
     ) -> Outcome: ...
 
 
-def grade_fresh(
+def grade_fresh(  # noqa: PLR0913
     grader: Path,
     submission: Path,
     *,

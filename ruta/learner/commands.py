@@ -1,4 +1,4 @@
-"""What `check`, `hint`, `diff` and `reset` do. Each gives its exit code: 0 all passed or done, 1 not yet, 2 a mistake."""
+"""What `check`, `hint`, `diff` and `reset` do, each with its exit code: 0 passed or done, 1 not yet, 2 a mistake."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from rich.text import Text
 
-from ruta.catalogue import lessons
-from ruta.catalogue import Lesson
+from ruta.catalogue import Lesson, lessons
 from ruta.grading.run import Grade
 from ruta.grading.words import Language
 from ruta.learner import compare, grades, home, names, progress, report, stub
@@ -51,7 +50,7 @@ class Speaker:
         if not results:
             self.problem(graded)
             return
-        shown = self._hints(report.first_failing(results))
+        shown = grades.hints_shown(self.lesson, report.first_failing(results), self._known(), self.language)
         made = report.view(self.lesson, self.language, results, self.columns, hints=shown, every_detail=True)
         echo([Text(), *made.lines(), Text()])
         if not report.is_passed(results):
@@ -116,12 +115,6 @@ class Speaker:
         for place in places:
             label = f"  {say(self.language, 'hint_of', place + 1, len(hints))}  "
             echo(wrapped(hints[place], self.columns, "yellow", first=label, indent=len(label)))
-
-    def _hints(self, check: str | None) -> tuple[str, ...]:
-        """The hints of a check that were shown already."""
-        found = grades.check_named(self.lesson, check) if check else None
-        count = self._known().of(self.lesson).hints.get(check or "", 0)
-        return found.hints[self.language][:count] if found else ()
 
     # diff
 

@@ -35,12 +35,21 @@ UV = "python -m uv"
 
 TEXTS: Texts = {
     "python": {"es": "Python {0}", "en": "Python {0}"},
-    "python_old": {"es": "Python {0} no sirve: el curso pide {1}", "en": "Python {0} will not do: the course asks for {1}"},
+    "python_old": {
+        "es": "Python {0} no sirve: el curso pide {1}",
+        "en": "Python {0} will not do: the course asks for {1}",
+    },
     "venv": {"es": "Entorno virtual: {0}", "en": "Virtual environment: {0}"},
     "no_venv": {"es": "Ningún entorno virtual está activo", "en": "No virtual environment is active"},
-    "packages": {"es": "Paquetes: FastAPI {0}, Pydantic {1}, Uvicorn {2}", "en": "Packages: FastAPI {0}, Pydantic {1}, Uvicorn {2}"},
+    "packages": {
+        "es": "Paquetes: FastAPI {0}, Pydantic {1}, Uvicorn {2}",
+        "en": "Packages: FastAPI {0}, Pydantic {1}, Uvicorn {2}",
+    },
     "no_package": {"es": "Falta el paquete {0}", "en": "The package {0} is missing"},
-    "other_version": {"es": "{0} {1} no es la versión que pide el curso: {2}", "en": "{0} {1} is not the version that the course asks for: {2}"},
+    "other_version": {
+        "es": "{0} {1} no es la versión que pide el curso: {2}",
+        "en": "{0} {1} is not the version that the course asks for: {2}",
+    },
     "port": {"es": "El puerto {0} está libre", "en": "Port {0} is free"},
     "port_taken": {
         "es": "El puerto {0} está ocupado: quizá hay una lección en otra terminal",
@@ -76,13 +85,10 @@ TEXTS: Texts = {
     "no_mkdocs": {"es": "Para construir el sitio falta MkDocs", "en": "To build the site MkDocs is missing"},
     "service": {"es": "{0}: {1} responde", "en": "{0}: {1} answers"},
     "no_service": {"es": "{0}: {1} no responde ({2})", "en": "{0}: {1} does not answer ({2})"},
-    "embedded": {
-        "es": "{0} no está puesta: se usa la parte incluida en el curso",
-        "en": "{0} is not set: the part that comes with the course is used",
-    },
+    "embedded": {"es": "Servidores opcionales sin usar: {0}", "en": "Optional servers not in use: {0}"},
     "mend": {"es": "Arréglalo con:", "en": "Mend it with:"},
     "all_good": {"es": "Todo lo necesario está.", "en": "Everything that is needed is there."},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -213,12 +219,13 @@ class Doctor:
             yield Finding("site", "optional", self._say("no_mkdocs"), f"{UV} sync")
 
     def services(self) -> Iterator[Finding]:
+        unset = [name for name in SERVICES if not os.environ.get(name)]
         for name, port in SERVICES.items():
             url = os.environ.get(name, "")
-            if not url:
-                yield Finding("services", "optional", self._say("embedded", name))
-            elif urlsplit(url).hostname:
+            if url and urlsplit(url).hostname:
                 yield self._service(name, url, port)
+        if unset:
+            yield Finding("services", "optional", self._say("embedded", ", ".join(unset)))
 
     def _service(self, name: str, url: str, port: int) -> Finding:
         place = urlsplit(url)

@@ -45,7 +45,7 @@ def code(known: State) -> State:
 
 @contextlib.contextmanager
 def watching(folder: Path, saved: Callable[[set[str]], None]) -> Iterator[None]:
-    """Call `saved`, in another thread, with the names of the lessons in which something changes, until the block ends."""
+    """Call `saved`, in another thread, with the names of the lessons in which something changes."""
     over = threading.Event()
 
     def listen() -> None:

@@ -13,6 +13,7 @@ from ruta.grading.run import Grade, Outcome
 from ruta.grading.words import Language
 from ruta.learner import progress
 from ruta.learner.paper import program
+from ruta.learner.report import NO_HINTS, Hints
 from ruta.learner.texts import say
 
 
@@ -69,7 +70,10 @@ def check_named(lesson: Lesson, name: str) -> Check | None:
     return check_of(getattr(module, name, None))
 
 
-def hints_of(lesson: Lesson, name: str, language: Language) -> tuple[str, ...]:
-    """All hints of a check."""
-    found = check_named(lesson, name)
-    return found.hints[language] if found else ()
+def hints_shown(lesson: Lesson, name: str | None, known: progress.Progress, language: Language) -> Hints:
+    """All hints of a check, and how many of them were shown."""
+    check = check_named(lesson, name) if name else None
+    if name is None or check is None:
+        return NO_HINTS
+    every = check.hints[language]
+    return Hints(every, min(known.of(lesson).hints.get(name, 0), len(every)))

@@ -19,12 +19,12 @@ from ruta.learner.texts import Texts, say
 
 HELP: Texts = {
     "ruta": {
-        "es": "Un curso de FastAPI que se ejecuta, examina y califica. Sin comando, ruta dice dónde vas y qué sigue.",
-        "en": "A FastAPI course that runs, examines and grades. Without a command, ruta says where you are and what is next.",
+        "es": "Un curso de FastAPI que se ejecuta, examina y califica. Sin comando, ruta dice dónde vas.",
+        "en": "A FastAPI course that runs, examines and grades. Without a command, ruta says where you are.",
     },
     "epilog": {
-        "es": "Una lección se nombra como te salga: 5, 05, pydantic o 05_pydantic. Sin nombre, es la lección en la que vas. "
-        "Al terminar: 0, todo pasa; 1, todavía no; 2, hay algo mal en lo que escribiste.",
+        "es": "Una lección se nombra como quieras: 5, 05, pydantic o 05_pydantic. Sin nombre, es en la que vas. "
+        "Código de salida: 0, todo pasa; 1, todavía no; 2, hay algo mal en lo que escribiste.",
         "en": "Name a lesson as you like: 5, 05, pydantic or 05_pydantic. Without a name, it is the lesson you are at. "
         "Exit codes: 0, everything passes; 1, not yet; 2, something is wrong with what you typed.",
     },
@@ -42,9 +42,9 @@ HELP: Texts = {
         "es": "La lección: 5, 05, pydantic, 05_pydantic.",
         "en": "The lesson: 5, 05, pydantic, 05_pydantic.",
     },
-    "json": {"es": "Un objeto JSON, para programas.", "en": "One piece of JSON, for programs."},
+    "as_json": {"es": "Un objeto JSON, para programas.", "en": "One piece of JSON, for programs."},
     "port": {"es": "El puerto en el que escucha.", "en": "The port to listen on."},
-    "open": {"es": "Abre la dirección en el navegador.", "en": "Opens the address in the browser."},
+    "open_": {"es": "Abre la dirección en el navegador.", "en": "Opens the address in the browser."},
     "list": {
         "es": "Todas las lecciones, con tus puntos.",
         "en": "Every lesson, with your points.",

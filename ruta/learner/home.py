@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from ruta.learner.paper import program, wrapped
 from ruta.learner.progress import Progress
 from ruta.learner.texts import say
 
-LABEL = 10
+LABEL = 12
 
 
 def next_lesson(known: Sequence[Lesson], progress: Progress, after: Lesson | None = None) -> Lesson | None:
@@ -27,45 +28,55 @@ def next_lesson(known: Sequence[Lesson], progress: Progress, after: Lesson | Non
     return next(iter(later or unfinished), None)
 
 
-def home(root: Path, progress: Progress, language: Language, today: date, columns: int) -> list[Text]:
-    """Levels, lessons, points, streak and what to do next, on one screen."""
-    known = lessons(root)
-    here = next_lesson(known, progress)
-    level = level_of(here.number) if here else ""
-    lines = [Text(say(language, "home"), "bold"), Text()]
-    for name in LEVELS:
-        lines += _level(
-            name, [one for one in known if level_of(one.number) == name], progress, language, columns, level
-        )
-    lines += [Text(), *wrapped(streak(progress, language, today), columns), Text()]
-    if here is None:
-        lines += wrapped(say(language, "finished"), columns, "bold green")
-    else:
-        lines += card(here, progress, language, columns)
-    return [*lines, Text(), *wrapped(say(language, "more", program()), columns, "dim")]
+@dataclass(frozen=True)
+class Home:
+    """What the home screen is made of."""
 
+    known: Sequence[Lesson]
+    progress: Progress
+    language: Language
+    today: date
 
-def _level(
-    name: str, members: list[Lesson], progress: Progress, language: Language, columns: int, current: str
-) -> list[Text]:
-    """A level: its points, and its lessons line by line if the learner is there, or else in short."""
-    title = say(language, name).ljust(14)
-    if not members:
-        return [Text(f"{title}{say(language, 'no_lessons')}", "dim")]
-    points = sum(progress.of(lesson).points for lesson in members)
-    total = sum(progress.of(lesson).total for lesson in members)
-    lines = [Text(title, "bold") + Text(say(language, "points", points, total))]
-    if name == current or len(members) < len(LEVELS):
-        return [*lines, *(_lesson(lesson, progress, language, columns) for lesson in members)]
-    return lines + wrapped("  ".join(f"{_sign(one, progress)} {one.name[:2]}" for one in members), columns, indent=2)
+    def lines(self, columns: int, height: int | None = None) -> list[Text]:
+        """Levels, lessons, points, streak and what to do next, on one screen where there is one."""
+        here = next_lesson(self.known, self.progress)
+        lines = self._lines(here, level_of(here.number) if here else "", columns)
+        return self._lines(here, "", columns) if height and len(lines) >= height else lines
+
+    def _lines(self, here: Lesson | None, level: str, columns: int) -> list[Text]:
+        tell = self.language
+        lines = [Text(say(tell, "home"), "bold"), Text()]
+        for name in LEVELS:
+            lines += self._level(name, columns, in_full=name == level)
+        lines += [Text(), *wrapped(streak(self.progress, tell, self.today), columns), Text()]
+        if here is None:
+            lines += wrapped(say(tell, "finished"), columns, "bold green")
+        else:
+            lines += card(here, self.progress, tell, columns)
+        return [*lines, Text(), *wrapped(say(tell, "more", program()), columns, "dim")]
+
+    def _level(self, name: str, columns: int, *, in_full: bool) -> list[Text]:
+        """A level: its points, and its lessons line by line or in short."""
+        members = [lesson for lesson in self.known if level_of(lesson.number) == name]
+        title = say(self.language, name).ljust(14)
+        if not members:
+            return [Text(f"{title}{say(self.language, 'no_lessons')}", "dim")]
+        standings = [self.progress.of(lesson) for lesson in members]
+        points = say(self.language, "points", sum(s.points for s in standings), sum(s.total for s in standings))
+        lines = [Text(title, "bold") + Text(points)]
+        if in_full:
+            return [*lines, *(_lesson(lesson, self.progress, self.language, columns) for lesson in members)]
+        short = "  ".join(f"{_sign(one, self.progress)}\xa0{one.name[:2]}" for one in members)
+        return lines + [Text(line.plain.replace("\xa0", " ")) for line in wrapped(short, columns, first="  ", indent=2)]
 
 
 def _lesson(lesson: Lesson, progress: Progress, language: Language, columns: int) -> Text:
     standing = progress.of(lesson)
     points = f"{standing.points}/{standing.total}" if lesson.name in progress.lessons else ""
-    line = Text(f"  {_sign(lesson, progress)} {names.label(lesson, language)}", "green" if standing.passed else "")
-    line.truncate(columns - 8, overflow="ellipsis", pad=True)
-    return line + Text(points.rjust(7), "green" if standing.passed else "")
+    style = "green" if standing.passed else ""
+    line = Text(f"  {_sign(lesson, progress)} {names.label(lesson, language)}", style)
+    line.truncate(columns - 8, overflow="ellipsis", pad=bool(points))
+    return line + Text(points.rjust(7 if points else 0), style)
 
 
 def _sign(lesson: Lesson, progress: Progress) -> str:

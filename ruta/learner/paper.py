@@ -45,6 +45,11 @@ def width() -> int:
     return max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))
 
 
+def height() -> int | None:
+    """The lines of the terminal, where there is one."""
+    return shutil.get_terminal_size().lines if sys.stdout.isatty() else None
+
+
 def wrapped(text: str, columns: int, style: str = "", *, first: str = "", indent: int = 0) -> list[Text]:
     """A text over as many lines as it needs; `first` stands before it, in the space of the indent."""
     space = " " * indent

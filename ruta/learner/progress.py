@@ -1,8 +1,8 @@
 """What a learner has done so far: `.ruta/progress.json` in the clone.
 
-Everything but the days can be had again by grading, so throwing the file away is always safe. It is written whole or not
-at all, by one process at a time. A file that cannot be read is set aside, never overwritten: `rebuild` then names it until
-somebody has graded the lessons again.
+Everything but the days can be had again by grading, so throwing the file away is always safe. It is written whole or
+not at all, by one process at a time. A file that cannot be read is set aside, never overwritten, and `rebuild` names it
+until somebody has graded the lessons again.
 """
 
 from __future__ import annotations

@@ -20,6 +20,17 @@ LABEL = 14  # the labels of a message are as wide as in the grader's report
 NAMED = 2
 
 
+@dataclass(frozen=True)
+class Hints:
+    """The hints of one check, and how many of them were shown."""
+
+    every: tuple[str, ...] = ()
+    shown: int = 0
+
+
+NO_HINTS = Hints()
+
+
 @dataclass
 class View:
     """A screen in parts, so that the less important ones can shrink where the terminal is low."""
@@ -101,17 +112,17 @@ def _named(titles: Sequence[str], key: str, language: Language, columns: int, st
     return wrapped(f"{say(language, key)} {', '.join([*shown, *more])}", columns, style, indent=2)
 
 
-def view(
+def view(  # noqa: PLR0913
     lesson: Lesson,
     language: Language,
     results: Mapping[str, Any],
     columns: int,
     *,
     before: Mapping[str, Any] | None = None,
-    hints: Sequence[str] = (),
+    hints: Hints = NO_HINTS,
     every_detail: bool = False,
 ) -> View:
-    """The report of a run. `hints` are those of the first failing check that were shown already."""
+    """The report of a run. `hints` are those of the first failing check."""
     made = View(language=language)
     if problem_of(results):
         made.head += [*_problem(problem_of(results), columns), Text()]
@@ -134,12 +145,12 @@ def view(
     return made
 
 
-def hint_lines(hints: Sequence[str], language: Language, columns: int) -> list[Text]:
+def hint_lines(hints: Hints, language: Language, columns: int) -> list[Text]:
     """The last hint that was shown."""
-    if not hints:
+    if not hints.shown:
         return []
-    label = say(language, "hint", len(hints))
-    return _row(label, hints[-1], columns, "yellow")
+    label = say(language, "hint_of", hints.shown, len(hints.every))
+    return _row(label, hints.every[hints.shown - 1], columns, "yellow")
 
 
 def _problem(text: str, columns: int) -> list[Text]:

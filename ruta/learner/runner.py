@@ -1,4 +1,4 @@
-"""Runs one after the other in a thread of their own: a new one cancels the one under way and replaces one that waits."""
+"""Runs one after the other, in a thread of their own: a new one cancels the one under way."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Runner:
         self._thread.start()
 
     def ask(self, lesson: Lesson) -> int:
-        """Grade a lesson as soon as the run under way has ended, which it is told to do now; return the run's number."""
+        """Grade a lesson as soon as the run under way, which is cancelled, has ended; return the number of the run."""
         with self._change:
             self.number += 1
             self._wanted = (self.number, lesson)

@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -75,7 +75,8 @@ def wait_for(command: Sequence[str], folder: Path) -> int:
 
 def end(process: subprocess.Popen[bytes], patience: float = 5.0) -> None:
     """Give a process time to end by itself, then end it, however often Ctrl-C is pressed meanwhile."""
-    for insist in (lambda: None, process.terminate, process.kill):
+    steps: tuple[Callable[[], object], ...] = (process.poll, process.terminate, process.kill)
+    for insist in steps:
         insist()
         with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
             process.wait(patience)
@@ -103,7 +104,7 @@ def build_site(root: Path) -> str:
 class Pages(SimpleHTTPRequestHandler):
     """The files of the site, with its own 404 page, and without a line for each request."""
 
-    def log_message(self, *_: Any) -> None:  # type: ignore[override]
+    def log_message(self, *_: Any) -> None:
         return
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:

@@ -1,8 +1,8 @@
 """The stub of a lesson as the course wrote it, and the way back to it.
 
-HEAD may hold an answer that was committed, so the stub is what the course last committed: the newest commit that changes
-the exercise together with its grader, its solution or its page, or else the commit that brought it. Without git it is the
-copy that was kept in `.ruta` before the first run. Whoever asks can grade the text, since a stub earns nothing.
+HEAD may hold an answer that was committed, so the stub is what the course last committed: the newest commit that
+changes the exercise together with its grader, its solution or its page, or else the commit that brought it. Without git
+it is the copy that was kept in `.ruta` at the first command. Who asks can grade the text, since a stub earns nothing.
 """
 
 from __future__ import annotations

@@ -18,7 +18,6 @@ TEXTS: Texts = {
     "no_change": {"es": "Igual que la última vez.", "en": "The same as last time."},
     "quoted": {"es": "«{}»", "en": "“{}”"},
     "and_more": {"es": "y {} más", "en": "and {} more"},
-    "hint": {"es": "Pista {}", "en": "Hint {}"},
     "printed": {"es": "Tu programa imprimió", "en": "Your program printed"},
     "no_exercise": {
         "es": "No existe {0}. Para tener de nuevo el ejercicio: {1} reset {2}",
@@ -79,12 +78,12 @@ TEXTS: Texts = {
         "en": "More: {0} list, hint, diff, reset, doctor, --help",
     },
     "still": {
-        "es": "A {0} le faltan {1} puntos. Para dejarla para después: {2} next --skip",
-        "en": "{0} still lacks {1} points. To leave it for later: {2} next --skip",
+        "es": "A la lección {0} le faltan {1} puntos. Para dejarla para después: {2} next --skip",
+        "en": "Lesson {0} still lacks {1} points. To leave it for later: {2} next --skip",
     },
     "still_one": {
-        "es": "A {0} le falta {1} punto. Para dejarla para después: {2} next --skip",
-        "en": "{0} still lacks {1} point. To leave it for later: {2} next --skip",
+        "es": "A la lección {0} le falta {1} punto. Para dejarla para después: {2} next --skip",
+        "en": "Lesson {0} still lacks {1} point. To leave it for later: {2} next --skip",
     },
     # Mistakes
     "unknown": {"es": "Ninguna lección se llama «{}».", "en": "No lesson is called “{}”."},
@@ -126,8 +125,10 @@ TEXTS: Texts = {
     },
     # Diff and reset
     "diff_wait": {
-        "es": "Esta lección todavía no pasa, y la referencia le quita la gracia. Si de verdad quieres verla, pídela otra vez.",
-        "en": "This lesson does not pass yet, and the reference would spoil it. If you really want to see it, ask once more.",
+        "es": "Esta lección todavía no pasa, y ver la referencia le quita la gracia. Si aun así la quieres, pídela "
+        "otra vez con la misma orden.",
+        "en": "This lesson does not pass yet, and seeing the reference would spoil it. If you still want it, ask again "
+        "with the same command.",
     },
     "yours": {"es": "Tu respuesta", "en": "Your answer"},
     "reference": {"es": "Referencia", "en": "Reference"},
@@ -144,8 +145,8 @@ TEXTS: Texts = {
         "en": "The original exercise of {0} cannot be found: neither git nor .ruta has it. Nothing was touched.",
     },
     "reset_answered": {
-        "es": "Lo que git o .ruta tienen como original de {0} ya gana puntos, así que alguien lo cambió. No se tocó nada.",
-        "en": "What git or .ruta has as the original of {0} earns points, so somebody changed it. Nothing was touched.",
+        "es": "El original de {0} que tienen git o .ruta gana puntos, así que no es el original. No se tocó nada.",
+        "en": "The original of {0} that git or .ruta has earns points, so it is not the original. Nothing was touched.",
     },
     "unwritable": {"es": "No se pudo escribir: {}", "en": "Could not write: {}"},
     # Serving

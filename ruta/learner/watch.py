@@ -180,12 +180,11 @@ class Watch:
         if first is None:
             self.note = say(self.language, "hint_passed" if self.results else "no_results_yet")
             return
-        every = grades.hints_of(self.lesson, first, self.language)
-        shown = self._standing().hints.get(first, 0)
-        if shown >= len(every):
-            self.note = say(self.language, "hint_last" if every else "hint_none")
+        hints = self._hints()
+        if hints.shown >= len(hints.every):
+            self.note = say(self.language, "hint_last" if hints.every else "hint_none")
             return
-        self._change(lambda known: known.begin(self.lesson).hints.update({first: shown + 1}))
+        self._change(lambda known: known.begin(self.lesson).hints.update({first: hints.shown + 1}))
 
     def _next(self) -> None:
         found = home.next_lesson(lessons(self.root), self._known(), after=self.lesson)
@@ -222,9 +221,6 @@ class Watch:
         except OSError:
             return progress.Progress()
 
-    def _standing(self) -> progress.Standing:
-        return self._known().of(self.lesson)
-
     def _change(self, change: Callable[[progress.Progress], object]) -> None:
         try:
             progress.update(self.root, change)
@@ -255,10 +251,8 @@ class Watch:
             body = body[: max(height - len(title) - len(foot) - 1, 3)]
         return [*title, Text(), *body, *foot]
 
-    def _hints(self) -> tuple[str, ...]:
-        first = report.first_failing(self.results)
-        shown = self._standing().hints.get(first, 0) if first else 0
-        return grades.hints_of(self.lesson, first, self.language)[:shown] if first and shown else ()
+    def _hints(self) -> report.Hints:
+        return grades.hints_shown(self.lesson, report.first_failing(self.results), self._known(), self.language)
 
     def _foot(self, columns: int) -> list[Text]:
         tell = self.language
