@@ -77,7 +77,8 @@ class Speaker:
     def hint(self) -> int:
         """Show the next hint of the first failing check."""
         standing = self._known().of(self.lesson)
-        if not standing.checks or standing.answer != progress.fingerprint(self.lesson):
+        did_run = bool(standing.checks) and "error" not in standing.checks.values()
+        if not did_run or standing.answer != progress.fingerprint(self.lesson):
             graded = self.grade()
             if not graded.outcome.results:
                 self.problem(graded)

@@ -59,11 +59,13 @@ class View:
         passed = self.statuses.count("pass")
         middle = []
         if passed:
-            middle.append(Text("  ✓ ", "green") + Text(say(self.language, "passing", passed), "green"))
+            middle.append(Text(f"  ✓ {say(self.language, 'passing', passed)}", "green"))
         if first is not None:
             middle += [*self.checks[first], *self.details[first]]
-        others = len(self.checks) - passed - (first is not None)
-        end = [Text("  ✗ ", "red") + Text(say(self.language, "waiting", others), "red")] if others else []
+        not_run = self.statuses.count("error")
+        others = len(self.checks) - passed - not_run - (first is not None and self.statuses[first] == "fail")
+        end = [Text(f"  ✗ {say(self.language, 'waiting', others)}", "red")] if others else []
+        end += [Text(f"  · {say(self.language, 'not_run', not_run)}")] if not_run else []
         room = max(height - len(self.head) - len(end) - len(self.foot), 3)
         if len(middle) > room:
             middle = [*middle[: room - 1], Text(" " * INDENT + "…")]
@@ -93,7 +95,7 @@ def heading(lesson: Lesson, language: Language, results: Mapping[str, Any], colu
 
 def changes(before: Mapping[str, Any], now: Mapping[str, Any], language: Language, columns: int) -> list[Text]:
     """What is different from the run before."""
-    if not before:
+    if not before or problem_of(now):
         return []
     old = {test["id"]: test["status"] == "pass" for test in before["tests"]}
     gained = [test["name"] for test in now["tests"] if test["status"] == "pass" and not old.get(test["id"], False)]
@@ -109,7 +111,7 @@ def _named(titles: Sequence[str], key: str, language: Language, columns: int, st
         return []
     shown = [say(language, "quoted", title) for title in titles[:NAMED]]
     more = [say(language, "and_more", len(titles) - NAMED)] if len(titles) > NAMED else []
-    return wrapped(f"{say(language, key)} {', '.join([*shown, *more])}", columns, style, indent=2)
+    return wrapped(f"{say(language, key, len(titles))} {', '.join([*shown, *more])}", columns, style, indent=2)
 
 
 def view(  # noqa: PLR0913

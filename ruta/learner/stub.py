@@ -71,13 +71,19 @@ def restore(lesson: Lesson, stub: Stub) -> list[Path]:
     """Put the stub back; return the files that were kept, each beside its own under a dated name. Raises OSError."""
     kept = []
     stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+    lesson.folder.mkdir(parents=True, exist_ok=True)
     for name, content in stub.files.items():
         path = lesson.folder / name
-        if path.exists() and not _same(path, content):
-            kept.append(_aside(path, stamp))
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        if _same(path, content):
+            continue
+        new = path.with_name(f".{name}.new")
+        try:
+            new.write_bytes(content)
+            if path.exists():
+                kept.append(_aside(path, stamp))
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
     return kept
 
 

@@ -143,7 +143,10 @@ class Watch:
         if not outcome.results:
             self.problem = outcome.problem or say(self.language, "not_graded")
         else:
-            self.before, self.results, self.problem = self.results, outcome.results, ""
+            # What a program that cannot run did before is worth remembering until it runs again.
+            if self.results and not report.problem_of(self.results):
+                self.before = self.results
+            self.results, self.problem = outcome.results, ""
             try:
                 grades.remember(done.graded)
             except OSError as error:
@@ -230,7 +233,16 @@ class Watch:
     # The screen
 
     def draw(self) -> None:
-        self.screen.show(self.lines)
+        try:
+            self.screen.show(self.lines)
+        except OSError:  # the terminal is gone
+            self.events.put(Quit())
+
+    def _leave(self) -> None:
+        """Show the last report once more, without what no longer holds."""
+        self.running, self.has_keys, self.note = None, False, ""
+        if self.screen.live:
+            self.draw()
 
     def lines(self, columns: int, height: int | None = None) -> list[Text]:
         """All that is shown, in so many columns and, if need be, no more lines than that."""
@@ -263,8 +275,7 @@ class Watch:
             lines += self._passed(columns)
         else:
             there = self.lesson.exercise.relative_to(self.root).as_posix()
-            status = say(tell, "watching", there)
-            lines += wrapped(status, columns, "dim")
+            lines += wrapped(say(tell, "watching", there), columns, "dim")
         if self.running is not None and self.screen.live:
             lines += wrapped(say(tell, "grading"), columns, "dim")
         elif self.when:
@@ -309,6 +320,7 @@ class Watch:
                     ready()
                 if not self.handle(event):
                     break
+            self._leave()
         return 0 if self.passed else 1
 
     def _patience(self) -> float | None:
