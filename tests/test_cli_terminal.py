@@ -124,7 +124,7 @@ def test_from_a_clone_to_two_lessons_solved(terminal: Terminal, clone: Path, lan
     assert command
     assert exercise
     terminal.type(f"clear; {command[0]}")
-    terminal.wait(f"0 {words['of']} 10", "✗", exercise[0], "[q]")
+    terminal.wait(f"· 0 {words['of']} 10", "✗", exercise[0], "[q]")
 
     # A save that came half-way, and then the whole file.
     (clone / exercise[0]).write_text("app = FastAPI(\n", encoding="utf-8")
@@ -136,7 +136,7 @@ def test_from_a_clone_to_two_lessons_solved(terminal: Terminal, clone: Path, lan
     following = re.search(rf"{words['next']} .*?(lessons/\w+/exercise\.py) \w+ \w+ (\w)\.", screen)
     assert following
     terminal.press(following[2])
-    terminal.wait(f"0 {words['of']} 10", following[1], "[q]")
+    terminal.wait(f"· 0 {words['of']} 10", following[1], "[q]")
     for _ in range(10):
         answer(clone, following[1])
     terminal.wait(words["points"], "03", "[q]")

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator
 END = "\x04"  # what Ctrl-D sends
 PAUSE = 0.1
 
+Press = Callable[[str], bool]  # whether to go on; what is typed after that is for the shell
+
 
 @contextlib.contextmanager
-def keys(press: Callable[[str], None]) -> Iterator[Callable[[], None] | None]:
-    """Call `press` with every key, until the block ends, when the terminal is as it was.
+def keys(press: Press) -> Iterator[Callable[[], None] | None]:
+    """Call `press` with every key, until it wants no more or the block ends, when the terminal is as it was.
 
     Gives a function that makes the terminal ready again after it was stopped and continued, or None without a terminal.
     """
@@ -43,7 +45,7 @@ if sys.platform == "win32":
     import msvcrt
 
     @contextlib.contextmanager
-    def _windows_keys(press: Callable[[str], None]) -> Iterator[None]:
+    def _windows_keys(press: Press) -> Iterator[None]:
         over = threading.Event()
 
         def listen() -> None:
@@ -52,8 +54,8 @@ if sys.platform == "win32":
                     one = msvcrt.getwch()
                     if one in "\x00\xe0":  # an arrow or a function key: its second half follows
                         msvcrt.getwch()
-                    else:
-                        press(one)
+                    elif not press(one):
+                        return
 
         thread = threading.Thread(target=listen, name="ruta-keys", daemon=True)
         thread.start()
@@ -69,7 +71,7 @@ else:
     import tty
 
     @contextlib.contextmanager
-    def _posix_keys(press: Callable[[str], None]) -> Iterator[Callable[[], None]]:
+    def _posix_keys(press: Press) -> Iterator[Callable[[], None]]:
         terminal = sys.stdin.fileno()
         before = termios.tcgetattr(terminal)
         wake_read, wake_write = os.pipe()
@@ -86,7 +88,8 @@ else:
                         return
                     if not data.startswith(b"\x1b"):  # an arrow, or another key that is a sequence
                         for one in data.decode("utf-8", "ignore"):
-                            press(one)
+                            if not press(one):
+                                return
 
         def ready() -> None:
             with contextlib.suppress(termios.error):

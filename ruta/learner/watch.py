@@ -153,6 +153,10 @@ class Watch:
                 self.note = say(self.language, "not_kept", error)
         self.draw()
 
+    def _pressed(self, key: str) -> bool:
+        self.events.put(Key(key))
+        return KEYS.get(key.lower()) != "quit"
+
     def _key(self, key: str) -> bool:
         wanted = KEYS.get(key.lower(), "")
         was_listing, self.listing = self.listing, False
@@ -303,7 +307,7 @@ class Watch:
         with contextlib.ExitStack() as stack:
             stack.enter_context(_signals(self.events))
             stack.callback(self.runner.close)
-            ready = stack.enter_context(keys(lambda key: self.events.put(Key(key))))
+            ready = stack.enter_context(keys(self._pressed))
             self.has_keys = ready is not None
             stack.enter_context(
                 files.watching(self.root / "lessons", lambda saved: self.events.put(Saved(frozenset(saved))))
