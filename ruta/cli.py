@@ -153,7 +153,7 @@ def start(
     from ruta.learner import pages, serve  # noqa: PLC0415
 
     found = chosen(lesson)
-    need_port(port, "start")
+    need_port(port, f"start {found.name[:2]}")
     begin(found)
     url = f"http://localhost:{port}/docs"
     tell("serving", names.label(found, current()), style="bold")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from ruta.catalogue import Lesson, lessons
@@ -89,11 +89,13 @@ class Quick:
         seed: int | None = None,
         width: int = 80,
         colour: bool = False,
-        cancelled: Event | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> Outcome:
         del hints, width, colour, cancelled
         self.runs.append(grader.parent.name)
         file = submission / "exercise.py" if submission.is_dir() else submission
         lesson = Lesson(grader.parent.name, grader.parent.parent.parent)
         answer = file.read_text(encoding="utf-8")
-        return Outcome(results(answer, language, lesson, 7 if seed is None else seed), "")
+        found = results(answer, language, lesson, 7 if seed is None else seed)
+        lines = [f"{'✓' if test['status'] == 'pass' else '✗'} {test['name']}" for test in found["tests"]]
+        return Outcome(found, "\n".join(["", found["message"] or "", *lines, "", "How to go on with pytest."]))

@@ -16,8 +16,9 @@ import pytest
 from rich.text import Text
 
 from ruta.catalogue import ROOT, Lesson
-from ruta.grading.run import Grade, Outcome, grade_fresh
+from ruta.grading.run import Outcome, grade_fresh
 from ruta.learner import files, grades, keys, pages, progress, report, watch
+from ruta.learner.grades import Grade
 from ruta.learner.runner import Runner
 from ruta.learner.screen import Screen
 from tests.grading_sample import environment
@@ -172,15 +173,16 @@ def test_half_saved_deleted_and_back(loop: watch.Watch) -> None:
 
 
 def test_a_save_cancels_the_run_under_way(lesson: Lesson) -> None:
-    entered, cancels = queue.SimpleQueue[int](), []
+    entered: queue.SimpleQueue[int] = queue.SimpleQueue()
+    cancels: list[Callable[[], bool]] = []
 
-    def slow(*_: object, cancelled: threading.Event, **__: object) -> Outcome:
+    def slow(*_: object, cancelled: Callable[[], bool], **__: object) -> Outcome:
         number = len(cancels)
         cancels.append(cancelled)
         entered.put(number)
         if number < 3:
-            assert cancelled.wait(DEADLINE)
-            return Outcome()
+            until(cancelled)
+            return Outcome(cancelled=True)
         return Outcome(results(ALL))
 
     loop = watch.Watch(lesson, slow, "es", Page())  # type: ignore[arg-type]
@@ -191,7 +193,7 @@ def test_a_save_cancels_the_run_under_way(lesson: Lesson) -> None:
         loop.handle(watch.Saved(frozenset({lesson.name})))
     settle(loop)
     assert "10 de 10 puntos" in shown(loop)
-    assert [one.is_set() for one in cancels] == [True, True, True, False]
+    assert [one() for one in cancels] == [True, True, True, False]
     loop.runner.close()
 
 
@@ -322,10 +324,10 @@ def test_changes_of_a_run_that_had_other_checks() -> None:
 def test_runner_ends_whatever_runs(lesson: Lesson) -> None:
     entered = threading.Event()
 
-    def slow(*_: object, cancelled: threading.Event, **__: object) -> Outcome:
+    def slow(*_: object, cancelled: Callable[[], bool], **__: object) -> Outcome:
         entered.set()
-        assert cancelled.wait(DEADLINE)
-        return Outcome()
+        until(cancelled)
+        return Outcome(cancelled=True)
 
     done: list[object] = []
     runner = Runner(slow, "es", lambda *found: done.append(found))  # type: ignore[arg-type]
@@ -395,13 +397,13 @@ def test_fresh_grading_that_is_cancelled_leaves_no_process(lesson: Lesson, fresh
     cancelled = threading.Event()
     found: list[Outcome] = []
     run = threading.Thread(
-        target=lambda: found.append(fresh(lesson.grader, lesson.exercise, language="es", cancelled=cancelled))
+        target=lambda: found.append(fresh(lesson.grader, lesson.exercise, language="es", cancelled=cancelled.is_set))
     )
     run.start()
     until(mark.exists)
     cancelled.set()
     run.join(DEADLINE)
-    assert found == [Outcome()]
+    assert [one.cancelled for one in found] == [True]
     for process in mark.read_text(encoding="utf-8").split():
         until(lambda process=process: gone(int(process)))
 

@@ -1,4 +1,4 @@
-"""One grading from beginning to end, for a caller who is not pytest: what came out, and the ways to get it."""
+"""Grading one answer for a program: what comes of it, and the plain way, a fresh pytest for each answer."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
-from typing import Any, Protocol
+from typing import Any
 
 from ruta.grading.words import Language
 
@@ -20,33 +20,17 @@ from ruta.grading.words import Language
 LOOK = 0.05
 
 
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
-    """What a run found: `results` as --results writes them, `report` as the terminal shows it.
+    """What came of grading: the document that `--results` writes, and the report as text for a terminal.
 
-    Where there are no results, `problem` says why; a run that was cancelled has neither.
+    `problem` says why there is neither; `cancelled` that nobody wanted them any more.
     """
 
     results: dict[str, Any] = field(default_factory=dict)
     report: str = ""
     problem: str | None = None
-
-
-class Grade(Protocol):
-    """Any way to grade one answer. When `cancelled` is set, it comes back soon and leaves nothing running."""
-
-    def __call__(  # noqa: PLR0913
-        self,
-        grader: Path,
-        submission: Path,
-        *,
-        language: Language,
-        hints: int = 1,
-        seed: int | None = None,
-        width: int = 80,
-        colour: bool = False,
-        cancelled: Event | None = None,
-    ) -> Outcome: ...
+    cancelled: bool = False
 
 
 def grade_fresh(  # noqa: PLR0913
@@ -58,9 +42,9 @@ def grade_fresh(  # noqa: PLR0913
     seed: int | None = None,
     width: int = 80,
     colour: bool = False,
-    cancelled: Event | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Outcome:
-    """Grade in a new process with plain pytest: works everywhere."""
+    """Grade an answer with pytest in a process of its own."""
     grader = grader.resolve()
     with tempfile.TemporaryDirectory(prefix="ruta-") as folder:
         results = Path(folder, "results.json")
@@ -69,14 +53,14 @@ def grade_fresh(  # noqa: PLR0913
         command += [f"--color={'yes' if colour else 'no'}", *([f"--seed={seed}"] if seed is not None else [])]
         report = _run(command, grader.parent.parent.parent, width, cancelled)
         if report is None:
-            return Outcome()
+            return Outcome(cancelled=True)
         try:
             return Outcome(json.loads(results.read_text(encoding="utf-8")), report)
         except (OSError, ValueError):
             return Outcome({}, report, report.strip() or "pytest said nothing")
 
 
-def _run(command: list[str], folder: Path, width: int, cancelled: Event | None) -> str | None:
+def _run(command: list[str], folder: Path, width: int, cancelled: Callable[[], bool] | None) -> str | None:
     """What a command prints; None when it was cancelled."""
     process = subprocess.Popen(  # noqa: S603 - our own command
         command,
@@ -88,7 +72,7 @@ def _run(command: list[str], folder: Path, width: int, cancelled: Event | None) 
         start_new_session=os.name != "nt",  # so that it ends whole, and Ctrl-C reaches only us
     )
     try:
-        while not (cancelled and cancelled.is_set()):
+        while not (cancelled and cancelled()):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return process.communicate(timeout=LOOK)[0].decode("utf-8", "replace")
         return None

@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-from rich.text import Text
+import typer
 
 from ruta.catalogue import Lesson, lessons
-from ruta.grading.run import Grade
 from ruta.grading.words import Language
 from ruta.learner import compare, grades, home, names, progress, report, stub
-from ruta.learner.grades import Graded
-from ruta.learner.paper import echo, program, wrapped
+from ruta.learner.grades import Grade, Graded
+from ruta.learner.paper import echo, has_colours, program, wrapped
 from ruta.learner.texts import say
 
 DONE, NOT_YET, MISTAKE = 0, 1, 2
@@ -35,7 +34,7 @@ class Speaker:
 
     def grade(self, seed: int | None = None) -> Graded:
         """Grade once, and remember it."""
-        run = self.run if seed is None else functools.partial(self.run, seed=seed)
+        run = functools.partial(self.run, seed=seed, width=self.columns, colour=has_colours())
         graded = grades.grade(self.lesson, run, self.language)
         if graded.outcome.results:
             try:
@@ -50,9 +49,12 @@ class Speaker:
         if not results:
             self.problem(graded)
             return
-        shown = grades.hints_shown(self.lesson, report.first_failing(results), self._known(), self.language)
-        made = report.view(self.lesson, self.language, results, self.columns, hints=shown, every_detail=True)
-        echo([Text(), *made.lines(), Text()])
+        # The last paragraph of the report says how to go on with pytest.
+        typer.echo(graded.outcome.report.rstrip().rpartition("\n\n")[0] + "\n")
+        first = report.first_failing(results)
+        if first and not report.problem_of(results):  # the report has shown its first hint
+            hints = self._known().of(self.lesson).hints
+            self._change(lambda known: known.begin(self.lesson).hints.update({first: max(1, hints.get(first, 0))}))
         if not report.is_passed(results):
             self.tell("after_check", program(), self.number)
             self.tell("after_check_watch", program(), self.number)

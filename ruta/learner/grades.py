@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Event
+from pathlib import Path
+from typing import Protocol
 
 from ruta.catalogue import Lesson
 from ruta.grading.checks import Check, check_of
-from ruta.grading.run import Grade, Outcome
+from ruta.grading.run import Outcome
 from ruta.grading.words import Language
 from ruta.learner import progress
 from ruta.learner.paper import program
 from ruta.learner.report import NO_HINTS, Hints
 from ruta.learner.texts import say
+
+
+class Grade(Protocol):
+    """Any way to grade one answer. Once `cancelled` says so it comes back soon, and leaves nothing running."""
+
+    def __call__(  # noqa: PLR0913
+        self,
+        grader: Path,
+        submission: Path,
+        *,
+        language: Language,
+        hints: int = 1,
+        seed: int | None = None,
+        width: int = 80,
+        colour: bool = False,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Outcome: ...
 
 
 @dataclass(frozen=True)
@@ -26,7 +45,7 @@ class Graded:
     answer: str
 
 
-def grade(lesson: Lesson, run: Grade, language: Language, cancelled: Event | None = None) -> Graded:
+def grade(lesson: Lesson, run: Grade, language: Language, cancelled: Callable[[], bool] | None = None) -> Graded:
     """Grade a lesson as it is now."""
     answer = progress.fingerprint(lesson)
     if not lesson.exercise.is_file():

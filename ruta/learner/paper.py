@@ -40,6 +40,11 @@ def console(*, error: bool = False) -> Console:
     return Console(stderr=error, highlight=False, markup=False, emoji=False, soft_wrap=True, width=width())
 
 
+def has_colours() -> bool:
+    out = console()
+    return out.is_terminal and not out.no_color and out.color_system is not None
+
+
 def width() -> int:
     """The columns to write on: all of a narrow terminal, not all of a wide one."""
     return max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))

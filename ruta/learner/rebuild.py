@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from ruta.catalogue import lessons
-from ruta.grading.run import Grade
 from ruta.grading.words import Language
 from ruta.learner import grades, names, progress, stub
+from ruta.learner.grades import Grade
 from ruta.learner.paper import echo, width, wrapped
 from ruta.learner.texts import say
 

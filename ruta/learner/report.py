@@ -122,9 +122,8 @@ def view(  # noqa: PLR0913
     *,
     before: Mapping[str, Any] | None = None,
     hints: Hints = NO_HINTS,
-    every_detail: bool = False,
 ) -> View:
-    """The report of a run. `hints` are those of the first failing check."""
+    """The report of a run, with the details of the first failing check, whose hints are `hints`."""
     made = View(language=language)
     if problem_of(results):
         made.head += [*_problem(problem_of(results), columns), Text()]
@@ -136,14 +135,10 @@ def view(  # noqa: PLR0913
         sign, style = SIGNS.get(test["status"], SIGNS["fail"])
         made.statuses.append(test["status"])
         made.checks.append(wrapped(test["name"], columns, style, first=f"  {sign} {test['max_points']}", indent=INDENT))
-        if test["status"] == "pass" or problem_of(results):
-            continue
-        if test["id"] == first or (every_detail and results["points"]):
-            lines = _message(test["message"] or "", columns)
-            lines += _printed(test["output"] or "", language, columns)
-            if test["id"] == first:
-                lines += hint_lines(hints, language, columns)
-            made.details[place] = lines
+        if test["id"] == first and not problem_of(results):
+            made.details[place] = _message(test["message"] or "", columns)
+            made.details[place] += _printed(test["output"] or "", language, columns)
+            made.details[place] += hint_lines(hints, language, columns)
     return made
 
 

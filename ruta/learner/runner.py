@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 
 from ruta.catalogue import Lesson
-from ruta.grading.run import Grade, Outcome
+from ruta.grading.run import Outcome
 from ruta.grading.words import Language
-from ruta.learner.grades import Graded, grade
+from ruta.learner.grades import Grade, Graded, grade
 from ruta.learner.progress import fingerprint
 
 PATIENCE = 10.0  # seconds for a run that was cancelled to end
@@ -54,8 +54,8 @@ class Runner:
                 self._wanted = None
                 cancelled = self._cancelled = threading.Event()
             try:
-                graded = grade(lesson, self._run, self._language, cancelled)
+                graded = grade(lesson, self._run, self._language, cancelled.is_set)
             except Exception as error:  # noqa: BLE001  (whatever a run does, the loop goes on)
                 graded = Graded(lesson, Outcome(problem=f"{type(error).__name__}: {error}"), fingerprint(lesson))
-            if not cancelled.is_set():
+            if not cancelled.is_set() and not graded.outcome.cancelled:
                 self._done(number, graded)

@@ -14,8 +14,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ruta.catalogue import Lesson, lessons
-from ruta.grading.run import Grade
 from ruta.grading.words import Language
+from ruta.learner.grades import Grade
 from ruta.learner.progress import FOLDER
 
 COMMIT = "commit "

@@ -15,9 +15,9 @@ from typing import Any
 from rich.text import Text
 
 from ruta.catalogue import Lesson, lessons
-from ruta.grading.run import Grade
 from ruta.grading.words import Language
 from ruta.learner import files, grades, home, names, pages, progress, report
+from ruta.learner.grades import Grade
 from ruta.learner.keys import END, keys
 from ruta.learner.paper import program, wrapped
 from ruta.learner.runner import Runner
