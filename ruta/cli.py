@@ -287,3 +287,7 @@ def agree(page: Annotated[str, typer.Argument(help="A lesson (05, 05_pydantic) o
         refuse(str(error))
     there = english.relative_to(ROOT).as_posix()
     typer.echo(f"{there} now agrees" if changed else f"{there} already agreed")
+
+
+if __name__ == "__main__":
+    app()

@@ -84,4 +84,4 @@ def program() -> str:
     """How this learner calls us, to be followed by a command."""
     if os.environ.get("UV"):  # `uv run` sets it
         return "python -m uv run ruta"
-    return "python -m ruta" if os.path.basename(sys.argv[0]) == "__main__.py" else "ruta"  # noqa: PTH119
+    return "python -m ruta" if sys.argv[0].endswith(".py") else "ruta"

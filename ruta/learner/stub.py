@@ -2,7 +2,7 @@
 
 HEAD may hold an answer that was committed, so the stub is what the course last committed: the newest commit that
 changes the exercise together with its grader, its solution or its page, or else the commit that brought it. Without git
-it is the copy that was kept in `.ruta` at the first command. Who asks can grade the text, since a stub earns nothing.
+it is the copy that was kept in `.ruta` at the first command. Its caller can grade it, since a stub earns nothing.
 """
 
 from __future__ import annotations
@@ -41,9 +41,7 @@ def find(lesson: Lesson) -> Stub | None:
 
 
 def keep_copies(root: Path) -> None:
-    """Where git does not hold the course, keep each exercise as it is, unless it was kept before. Raises OSError."""
-    if (root / ".git").exists():
-        return
+    """Keep each exercise as it is, unless it was kept before, for the day when git does not know it. Raises OSError."""
     for lesson in lessons(root):
         folder = _copies(lesson)
         if folder.exists():
