@@ -423,8 +423,18 @@ def gone(process: int) -> bool:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals for another process")
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_in_the_middle_of_a_run_ends_it_cleanly(lesson: Lesson, sent: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("command", "sent", "code"),
+    [
+        ("watch", signal.SIGINT, 1),
+        ("watch", signal.SIGTERM, 1),
+        ("watch", getattr(signal, "SIGHUP", signal.SIGTERM), 1),
+        ("check", signal.SIGINT, 130),
+    ],
+)
+def test_a_signal_in_the_middle_of_a_run_ends_it_cleanly(
+    lesson: Lesson, command: str, sent: signal.Signals, code: int
+) -> None:
     mark = lesson.root / "mark"
     lesson.exercise.write_text(
         f"import os, time\nopen({str(mark)!r} + '.new', 'w').write(str(os.getpid()))\n"
@@ -432,14 +442,14 @@ def test_a_signal_in_the_middle_of_a_run_ends_it_cleanly(lesson: Lesson, sent: s
         encoding="utf-8",
     )
     program = f"from pathlib import Path; from ruta import cli; cli.ROOT = Path({str(lesson.root)!r}); cli.app()"
-    command = [sys.executable, "-c", program, "watch", "1"]
+    words = [sys.executable, "-c", program, command, "1"]
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment(RUTA_LANG="es"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        words, cwd=ROOT, env=environment(RUTA_LANG="es"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         until(mark.exists)
         process.send_signal(sent)
         out, err = process.communicate(timeout=DEADLINE)
-    assert process.returncode == 1
+    assert process.returncode == code
     assert err == b""
     assert b"Traceback" not in out
     until(lambda: gone(int(mark.read_text(encoding="utf-8"))))

@@ -84,6 +84,11 @@ HELP: Texts = {
         "es": "Qué le falta a tu computadora y qué comando lo arregla.",
         "en": "What your computer lacks, and the command that mends it.",
     },
+    "bench": {
+        "es": "Mide cuánto tarda cada manera de calificar.",
+        "en": "Measures how long each way of grading takes.",
+    },
+    "runs": {"es": "Cuántas veces se mide cada manera.", "en": "How often each way is timed."},
     "site": {
         "es": "Construye el sitio del curso y lo sirve aquí.",
         "en": "Builds the site of the course and serves it here.",
