@@ -36,7 +36,7 @@ def complete_lesson(incomplete: str) -> Iterator[tuple[str, str]]:
             yield lesson.name, names.title(lesson, current())
 
 
-Wanted = Annotated[str | None, typer.Argument(metavar="05", autocompletion=complete_lesson)]
+Wanted = Annotated[str, typer.Argument(metavar="05", show_default=False, autocompletion=complete_lesson)]
 Json = Annotated[bool, typer.Option("--json")]
 Open = Annotated[bool, typer.Option("--open")]
 
@@ -81,10 +81,10 @@ def known_progress() -> progress.Progress:
         return progress.Progress()
 
 
-def chosen(wanted: str | None) -> Lesson:
+def chosen(wanted: str) -> Lesson:
     """The lesson that was named, or the one that the learner is at."""
     known = known_lessons()
-    if wanted is None:
+    if not wanted:
         return home.next_lesson(known, known_progress()) or known[-1]
     try:
         return names.find(wanted, ROOT)
@@ -145,7 +145,7 @@ def begin(lesson: Lesson) -> None:
 
 @app.command()
 def start(
-    lesson: Wanted = None,
+    lesson: Wanted = "",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     open_: Open = False,  # noqa: FBT002
     exercise: Annotated[bool, typer.Option("--exercise")] = False,  # noqa: FBT002
@@ -201,7 +201,7 @@ def site(
         serve.until_stopped(server)
 
 
-def speaker(lesson: str | None) -> Speaker:
+def speaker(lesson: str) -> Speaker:
     """The lesson that was named, with what can be done about it."""
     from ruta.learner.commands import Speaker  # noqa: PLC0415
 
@@ -210,7 +210,7 @@ def speaker(lesson: str | None) -> Speaker:
 
 @app.command()
 def check(
-    lesson: Wanted = None,
+    lesson: Wanted = "",
     as_json: Json = False,  # noqa: FBT002
     seed: Annotated[int | None, typer.Option(min=0)] = None,
 ) -> None:
@@ -226,7 +226,7 @@ def check(
 
 
 @app.command()
-def watch(lesson: Wanted = None) -> None:
+def watch(lesson: Wanted = "") -> None:
     from ruta.learner.screen import Screen  # noqa: PLC0415
     from ruta.learner.watch import Watch  # noqa: PLC0415
 
@@ -234,17 +234,17 @@ def watch(lesson: Wanted = None) -> None:
 
 
 @app.command()
-def hint(lesson: Wanted = None) -> None:
+def hint(lesson: Wanted = "") -> None:
     raise typer.Exit(speaker(lesson).hint())
 
 
 @app.command()
-def diff(lesson: Wanted = None) -> None:
+def diff(lesson: Wanted = "") -> None:
     raise typer.Exit(speaker(lesson).diff())
 
 
 @app.command()
-def reset(lesson: Wanted = None) -> None:
+def reset(lesson: Wanted = "") -> None:
     raise typer.Exit(speaker(lesson).reset())
 
 
