@@ -49,8 +49,9 @@ def grade_fresh(  # noqa: PLR0913
     with tempfile.TemporaryDirectory(prefix="ruta-") as folder:
         results = Path(folder, "results.json")
         command = [sys.executable, "-m", "pytest", str(grader), f"--submission={submission.resolve()}"]
-        command += [f"--results={results}", f"--lang={language}", f"--hints={hints}", "-p", "no:cacheprovider"]
+        command += [f"--results={results}", f"--lang={language}", "-p", "no:cacheprovider"]
         command += [f"--color={'yes' if colour else 'no'}", *([f"--seed={seed}"] if seed is not None else [])]
+        command += [f"--hints={hints}"] if hints != 1 else []  # asked for, it brings every detail
         report = _run(command, grader.parent.parent.parent, width, cancelled)
         if report is None:
             return Outcome(cancelled=True)
