@@ -260,6 +260,29 @@ def doctor(as_json: Json = False) -> None:  # noqa: FBT002
     raise typer.Exit(0 if doctor.is_well(findings) else NOT_YET)
 
 
+@app.command()
+def bench(
+    lesson: Wanted = "",
+    *,
+    as_json: Json = False,
+    runs: Annotated[int, typer.Option(min=1)] = 7,
+) -> None:
+    from ruta.grading.bench import BenchError, heading, measure  # noqa: PLC0415
+
+    found = []
+    for one in [chosen(lesson)] if lesson else known_lessons():
+        try:
+            found.append(measure(one.grader, one.solution.parent, runs))
+        except BenchError as error:
+            fail(str(error))
+        if not as_json:
+            typer.echo(found[-1].row if found[1:] else f"{heading(runs)}\n{found[-1].row}")
+    if as_json:
+        every = [one.document for one in found]
+        worst = {"lessons": every, "ratio": min(one["ratio"] for one in every)}
+        typer.echo(json.dumps(every[0] if lesson else worst, indent=2))
+
+
 @app.command(rich_help_panel=AUTHORS)
 def new(name: Annotated[str, typer.Argument(help="The folder of the lesson: 33_topic.")]) -> None:
     """Lay out a new lesson: its six files and the folders of its answers, with prompts in place of the text."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ruta.catalogue import LANGUAGES, Lesson, lessons
+from ruta.grading.warm import WarmGrader
 from tests import grading_sample
 from tests.answers import Answer, answers, grades, lost, reasons
 
@@ -111,3 +113,11 @@ def test_answers_are_graded_though_one_ends_the_process(tmp_path: Path) -> None:
         assert lost(results[folder.path, language]) == folder.fails
         with pytest.raises(pytest.fail.Exception, match="was not graded"):
             graded(ends, language)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_the_warm_grader_agrees(lesson: Lesson) -> None:
+    with WarmGrader() as warm:
+        for (path, language), results in grades(lesson).items():
+            found = warm.grade(lesson.grader, path, language=language, seed=results["seed"]).results
+            assert json.dumps(found, indent=1) == json.dumps(results, indent=1), path

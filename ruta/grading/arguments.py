@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatch
 from pathlib import Path
@@ -47,7 +47,12 @@ def are_quiet(config: pytest.Config) -> bool:
 
 def command(config: pytest.Config, name: str, value: int | None) -> str:
     """The command that the learner typed, with one of our options set to another value."""
-    kept = list(_without(config.invocation_params.args, "--hints", "--seed"))
+    return command_of(config.invocation_params.args, name, value)
+
+
+def command_of(given: Sequence[str | os.PathLike[str]], name: str, value: int | None) -> str:
+    """The same for the words of a command."""
+    kept = list(_without(given, "--hints", "--seed"))
     words = program()
     words += kept + ([name, str(value)] if name else [])
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
@@ -58,7 +63,7 @@ def program() -> list[str]:
     return ["python", "-m", "uv", "run", "pytest"] if os.environ.get("UV") else ["pytest"]
 
 
-def _without(given: tuple[str | os.PathLike[str], ...], *options: str) -> Iterator[str]:
+def _without(given: Sequence[str | os.PathLike[str]], *options: str) -> Iterator[str]:
     words = iter(str(word) for word in given)
     for word in words:
         if word in options:

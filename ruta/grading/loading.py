@@ -13,7 +13,7 @@ import tokenize
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +93,7 @@ class Submission:
         if line := undecodable_line(data):
             raise LoadError(Problem("encoding", {}, (_undecodable_place(self.file, data, line),)))
         try:
-            return compile(data, str(self.file), "exec", dont_inherit=True)
+            return _compiled(data, str(self.file))
         except (SyntaxError, ValueError) as error:  # Python 3.11 says ValueError where there are null bytes
             raise LoadError(self._syntax(error)) from None
 
@@ -173,7 +173,7 @@ class Submission:
 
 def forget() -> None:
     """Remove what earlier answers left among the imported modules."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+    for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
         del sys.modules[name]
 
 
@@ -229,6 +229,11 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+@lru_cache(maxsize=8)  # each check loads the answer anew, from a file that seldom changed meanwhile
+def _compiled(data: bytes, name: str) -> types.CodeType:
+    return compile(data, name, "exec", dont_inherit=True)
 
 
 def _execute(code: types.CodeType, module: types.ModuleType) -> None:

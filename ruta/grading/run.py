@@ -5,32 +5,72 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruta.grading.words import Language
+from ruta.grading.words import Language, say
 
-# How often a run looks whether it is still wanted, in seconds.
-LOOK = 0.05
+ROOT = Path(__file__).resolve().parent.parent.parent
+SLICE = 0.02
+LONGEST_RUN = 600.0
+TIME_LIMIT = 10.0
+KILLED = 9
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of grading: the document that `--results` writes, and the report as text for a terminal.
 
-    `problem` says why there is neither; `cancelled` that nobody wanted them any more.
+    `problem` says in the learner's language why there is neither; `cancelled` that nobody wanted them any more.
     """
 
     results: dict[str, Any] = field(default_factory=dict)
     report: str = ""
     problem: str | None = None
     cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """One answer to grade, and how to tell it."""
+
+    grader: Path
+    submission: Path
+    language: Language
+    hints: int = 1
+    seed: int | None = None
+    width: int = 80
+    colour: bool = False
+    time_limit: float = TIME_LIMIT
+
+    @property
+    def start(self) -> Path:
+        """The root of the clone, from which paths are shown."""
+        return self.grader.parent.parent.parent
+
+    @property
+    def words(self) -> list[str]:
+        """What a learner would type after `pytest` in the root of the clone."""
+        folder = self.grader.parent
+        words = [self._typed(folder)]
+        if self.submission != folder / "exercise.py":
+            words += ["--submission", self._typed(self.submission)]
+        return words + (["--hints", str(self.hints)] if self.hints != 1 else [])
+
+    def _typed(self, path: Path) -> str:
+        try:
+            shown = os.path.relpath(path, self.start)
+        except ValueError:  # another drive of Windows
+            return str(path)
+        return str(path) if Path(shown).parts[:1] == ("..",) else shown.replace(os.sep, "/")
 
 
 def grade_fresh(  # noqa: PLR0913
@@ -42,43 +82,83 @@ def grade_fresh(  # noqa: PLR0913
     seed: int | None = None,
     width: int = 80,
     colour: bool = False,
+    time_limit: float = TIME_LIMIT,
     cancelled: Callable[[], bool] | None = None,
 ) -> Outcome:
     """Grade an answer with pytest in a process of its own."""
-    grader = grader.resolve()
-    with tempfile.TemporaryDirectory(prefix="ruta-") as folder:
-        results = Path(folder, "results.json")
-        command = [sys.executable, "-m", "pytest", str(grader), f"--submission={submission.resolve()}"]
-        command += [f"--results={results}", f"--lang={language}", "-p", "no:cacheprovider"]
-        command += [f"--color={'yes' if colour else 'no'}", *([f"--seed={seed}"] if seed is not None else [])]
-        command += [f"--hints={hints}"] if hints != 1 else []  # asked for, it brings every detail
-        report = _run(command, grader.parent.parent.parent, width, cancelled)
-        if report is None:
-            return Outcome(cancelled=True)
-        try:
+    job = Job(grader.resolve(), submission.absolute(), language, hints, seed, width, colour, time_limit)
+    outcome = _pytest(job, [], cancelled)
+    if isinstance(outcome, Outcome):
+        return outcome
+    if outcome == -KILLED:
+        return Outcome(problem=say(language, "killed"))
+    # The answer ended the process; another one says so, check by check, and does not load the answer.
+    told = _pytest(job, ["-p", "ruta.grading.ended", "--ended", str(outcome)], cancelled)
+    return told if isinstance(told, Outcome) else Outcome(problem=say(language, "killed"))
+
+
+def how_it_ended(code: int, language: Language) -> str:
+    """An exit code or, below zero, a signal, in words."""
+    return say(language, "signal", code=-code) if code < 0 else say(language, "exit_code", code=code)
+
+
+def _pytest(job: Job, more: list[str], cancelled: Callable[[], bool] | None) -> Outcome | int:
+    """The outcome, or the code of a process that ended without one."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        results, out, err = folder / "results.json", folder / "out", folder / "err"
+        command = [sys.executable, "-m", "pytest", *job.words]
+        with out.open("wb") as to_out, err.open("wb") as to_err:
+            process = subprocess.Popen(  # noqa: S603
+                command,
+                cwd=job.start,
+                env=_environment(job, results, more),
+                stdin=subprocess.DEVNULL,
+                stdout=to_out,
+                stderr=to_err,
+                start_new_session=os.name != "nt",  # so that it ends whole, and Ctrl-C reaches only us
+            )
+            try:
+                if not _wait(process, cancelled):
+                    return Outcome(problem=say(job.language, "cancelled"), cancelled=True)
+            finally:
+                _end(process)
+        report = out.read_text(encoding="utf-8", errors="replace")
+        if results.exists():
             return Outcome(json.loads(results.read_text(encoding="utf-8")), report)
-        except (OSError, ValueError):
-            return Outcome({}, report, report.strip() or "pytest said nothing")
+        if process.returncode in {2, 3, 4, 5} and (told := f"{report}\n{err.read_text(errors='replace')}".strip()):
+            return Outcome(problem=f"{say(job.language, 'no_results')}\n{told}")
+        return process.returncode
 
 
-def _run(command: list[str], folder: Path, width: int, cancelled: Callable[[], bool] | None) -> str | None:
-    """What a command prints; None when it was cancelled."""
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        command,
-        cwd=folder,
-        env=os.environ | {"COLUMNS": str(width), "PYTHONIOENCODING": "utf-8"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=os.name != "nt",  # so that it ends whole, and Ctrl-C reaches only us
-    )
-    try:
-        while not (cancelled and cancelled()):
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                return process.communicate(timeout=LOOK)[0].decode("utf-8", "replace")
-        return None
-    finally:
-        _end(process)
+def _environment(job: Job, results: Path, more: list[str]) -> dict[str, str]:
+    # Options that go by the environment are not part of the command that the report repeats.
+    options = ["--disable-plugin-autoload", "-p", "ruta.grading.plugin", "--import-mode=importlib", *more]
+    options += ["-p", "no:cacheprovider", "--results", str(results), "--lang", job.language]
+    options += [f"--color={'yes' if job.colour else 'no'}", f"--time-limit={job.time_limit:g}"]
+    options += ["--seed", str(job.seed)] if job.seed is not None else []
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    kept = {name: v for name, v in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR", "PY_COLORS"}}
+    return kept | {
+        "PYTEST_ADDOPTS": shlex.join(options),
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONIOENCODING": "utf-8",
+        "COLUMNS": str(job.width),
+    }
+
+
+def _wait(process: subprocess.Popen[bytes], cancelled: Callable[[], bool] | None) -> bool:
+    """Whether the process ended before its time was over, and before it was no longer wanted."""
+    end = time.monotonic() + LONGEST_RUN
+    while time.monotonic() < end:
+        try:
+            process.wait(SLICE if cancelled else LONGEST_RUN)
+        except subprocess.TimeoutExpired:
+            if cancelled and cancelled():
+                return False
+        else:
+            return True
+    return False
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -86,5 +166,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             process.kill() if os.name == "nt" else os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    if process.stdout:
-        process.stdout.close()

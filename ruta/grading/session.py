@@ -86,6 +86,16 @@ class GradingSession:
             raise pytest.UsageError(say(self.language, "several_submissions", count=len(self.gradings)))
 
     def _grading(self, item: pytest.Item) -> Grading:
+        given = self.config.option.submission
+        path = self.config.invocation_params.dir / given if given else item.path.with_name("exercise.py")
+        return Grading(item.path, self.submission(path.resolve(), item.path.resolve()), self.verdicts(item))
+
+    def submission(self, path: Path, grader: Path) -> Submission:
+        """The answer in a file or a folder."""
+        return Submission(path, grader)
+
+    def verdicts(self, item: pytest.Item) -> dict[str, Verdict]:
+        """The checks of a grader, none of which has run."""
         module = item.getparent(pytest.Module)
         assert module is not None
         verdicts = {}
@@ -93,9 +103,7 @@ class GradingSession:
             check = check_of(function)
             if check and name.startswith("test"):
                 verdicts[name] = Verdict(check, name, _source(function))
-        given = self.config.option.submission
-        path = self.config.invocation_params.dir / given if given else item.path.with_name("exercise.py")
-        return Grading(item.path, Submission(path.resolve(), item.path.resolve()), verdicts)
+        return verdicts
 
     def grading(self, item: pytest.Item) -> Grading:
         """The grading that an item belongs to."""
@@ -131,12 +139,16 @@ class GradingSession:
             gc.freeze()  # pytest collects garbage ten times at its end: a third of a second for what never is any
         self._prepared = True
 
-    def client(self, item: pytest.Item) -> Iterator[Client]:
-        """The body of the `client` fixture."""
+    def new_client(self, app: Any) -> Client:
+        """A client of an app that was loaded."""
         from ruta.grading.client import Client  # noqa: PLC0415
 
+        return Client(app, self.limit)
+
+    def client(self, item: pytest.Item) -> Iterator[Client]:
+        """The body of the `client` fixture."""
         grading = self.grading(item)
-        client = Client(self._apps.pop(item.nodeid), self.limit)
+        client = self.new_client(self._apps.pop(item.nodeid))
         try:
             client.__enter__()
         except HangError:
@@ -245,13 +257,15 @@ class GradingSession:
         if self.gradings:
             forget()
             if self.terminal and self.active:
-                self._write_reports(self.terminal)
+                columns = shutil.get_terminal_size().columns
+                self.write_reports(self.terminal.write, columns, getattr(sys.stdout, "encoding", None) or "utf-8")
+                self.terminal.flush()
             self._write_results()
         return result
 
-    def _write_reports(self, terminal: pytest.TerminalReporter) -> None:
-        columns = shutil.get_terminal_size().columns
-        paper = Paper(terminal.write, max(60, min(columns, 110)), getattr(sys.stdout, "encoding", None) or "utf-8")
+    def write_reports(self, emit: Callable[..., None], columns: int, encoding: str) -> None:
+        """Write for a learner what the run found."""
+        paper = Paper(emit, max(60, min(columns, 110)), encoding)
         if len(self.gradings) > 1:
             write_summary(paper, list(self.gradings.values()), self.run)
         else:
@@ -264,20 +278,23 @@ class GradingSession:
                     paper.line(line)
         if self.interrupted:
             paper.line(say(self.language, "interrupted"))
-        terminal.flush()
 
     def _write_results(self) -> None:
         given = self.config.option.results
         for grading in self.gradings.values() if given else ():
             path = self.config.invocation_params.dir / given
-            messages = {name: verdict.message for name, verdict in grading.verdicts.items() if verdict.message}
-            top = problem_message(grading.problem, self.run) if grading.problem else None
             try:
-                results.write(path, results.document(grading, self.language, self.seed, messages, top))
+                results.write(path, self.document(grading))
             except OSError as error:
                 if self.terminal:
                     text = say(self.language, "results_unwritable", path=path, error=error.strerror or error)
                     self.terminal.write_line(text, red=True)
+
+    def document(self, grading: Grading) -> dict[str, Any]:
+        """The results of a grading."""
+        messages = {name: verdict.message for name, verdict in grading.verdicts.items() if verdict.message}
+        top = problem_message(grading.problem, self.run) if grading.problem else None
+        return results.document(grading, self.language, self.seed, messages, top)
 
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self) -> None:

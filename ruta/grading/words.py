@@ -56,6 +56,14 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "grade_one": {"es": "Para ver los detalles de una:", "en": "To see the details of one:"},
     "interrupted": {"es": "Interrumpido con Ctrl-C.", "en": "Interrupted with Ctrl-C."},
+    "cancelled": {"es": "Se dejó esta calificación sin terminar.", "en": "This grading was left unfinished."},
+    "killed": {
+        "es": "Algo de fuera terminó el proceso que calificaba, quizá por falta de memoria. Inténtalo otra vez.",
+        "en": "Something outside ended the process that was grading, perhaps for lack of memory. Try again.",
+    },
+    "no_results": {"es": "pytest no pudo calificar:", "en": "pytest could not grade:"},
+    "exit_code": {"es": "código de salida {code}", "en": "exit code {code}"},
+    "signal": {"es": "señal {code}", "en": "signal {code}"},
     "grader_broken": {
         "es": "El corrector mismo tiene un error. No es culpa de tu respuesta:",
         "en": "The grader itself has an error. It is not your answer's fault:",
@@ -258,6 +266,16 @@ PROBLEMS: dict[str, dict[Language, tuple[str, str]]] = {
         "en": (
             "Your program ends while it is loading ({error}).",
             'Remove that call, or put it inside if __name__ == "__main__":',
+        ),
+    },
+    "ended": {
+        "es": (
+            "Tu programa terminó de golpe el proceso que lo examinaba ({how}).",
+            "Busca os._exit(), o algo que haga caer a Python mismo: una recursión enorme, una biblioteca en C.",
+        ),
+        "en": (
+            "Your program suddenly ended the process that was examining it ({how}).",
+            "Look for os._exit(), or for something that crashes Python itself: a huge recursion, a library in C.",
         ),
     },
     "hang_import": {

@@ -1,0 +1,323 @@
+"""An app at the end of a socket: HTTP, WebSocket and lifespan as TestClient speaks them, for one check."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import MutableMapping
+from typing import Any
+
+from ruta.grading.facts import error_facts, scope_facts
+from ruta.grading.frames import LONGEST_BODY, PIECE, Head, Unpacker, pack
+from ruta.grading.places import Territory
+
+Message = MutableMapping[str, Any]
+
+
+class Server:
+    """Serves one app in one event loop until the check is over."""
+
+    def __init__(self, app: Any, link: socket.socket, frames: Unpacker, territory: Territory) -> None:
+        self.app = app
+        self.link = link
+        self.frames = frames
+        self.territory = territory
+        self.tasks: list[asyncio.Task[Any]] = []
+        self.errors: list[dict[str, Any]] = []
+        self.scope: Head = {}
+        self.state: dict[str, Any] = {}
+        self.talks: dict[int, Request | Socket] = {}
+        self._waiting = bytearray()
+        self._room = asyncio.Event()
+        self._over: asyncio.Future[bool] | None = None
+
+    async def run(self) -> bool:
+        """Start the app, answer requests, stop it; whether another check follows at once."""
+        loop = asyncio.get_running_loop()
+        self._over = loop.create_future()
+        lifespan = Lifespan(self)
+        task = loop.create_task(lifespan.run())
+        error = await lifespan.wait("startup")
+        self.send({"is": "started", "error": error, "errors": self.take_errors(), "routes": self.routes()} | printed())
+        if error:
+            await self.flush()
+            return False
+        loop.add_reader(self.link, self._readable)
+        self._take()
+        another = await self._over
+        for talk in list(self.talks.values()):
+            await talk.abort()
+        error = await lifespan.wait("shutdown")
+        loop.remove_reader(self.link)
+        self.send({"is": "closed", "error": error} | printed())
+        await self.flush()
+        del task
+        return another
+
+    async def call(self, scope: Head, receive: Any, send: Any) -> dict[str, Any] | None:
+        """Call the app; what it raised."""
+        task = asyncio.current_task()
+        if task:
+            self.tasks.append(task)
+        self.scope = scope
+        try:
+            await self.app(scope, receive, send)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001  (SystemExit too, which would end this loop)
+            facts = error_facts(error, self.territory)
+            self.errors.append(facts)
+            return facts
+        return None
+
+    def routes(self) -> list[str]:
+        """The paths of the app's routes, where it shows them."""
+        found = (getattr(route, "path", None) for route in getattr(self.app, "routes", None) or ())
+        return [path for path in found if isinstance(path, str)]
+
+    def reached(self, scope: Head) -> dict[str, Any] | None:
+        """What of the answer a request reached."""
+        return scope_facts(scope, self.territory)
+
+    def take_errors(self) -> list[dict[str, Any]]:
+        """The errors that the grader was not told of yet."""
+        taken, self.errors = self.errors, []
+        return taken
+
+    def send(self, head: Head, body: bytes = b"") -> None:
+        self._waiting += pack(head, body)
+        self._writable()
+
+    async def flush(self) -> None:
+        """Wait until everything was sent."""
+        while self._waiting:
+            self._room.clear()
+            await self._room.wait()
+
+    def _writable(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._waiting:
+                del self._waiting[: self.link.send(self._waiting)]
+        except BlockingIOError:
+            loop.add_writer(self.link, self._writable)
+            return
+        except OSError:
+            os._exit(0)  # the grader is gone
+        loop.remove_writer(self.link)
+        self._room.set()
+
+    def _readable(self) -> None:
+        try:
+            data = self.link.recv(PIECE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            os._exit(0)
+        self.frames.feed(data)
+        self._take()
+
+    def _take(self) -> None:
+        while frame := self.frames.next():
+            head, body = frame
+            match head["do"]:
+                case "http":
+                    self.talks[head["id"]] = Request(self, head, body)
+                case "websocket":
+                    self.talks[head["id"]] = Socket(self, head)
+                case "close":
+                    assert self._over is not None
+                    self._over.set_result(bool(head.get("next")))
+                case _ if talk := self.talks.get(head["id"]):
+                    talk.told(head, body)
+
+
+class Lifespan:
+    """The start and the end of an app."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.orders: asyncio.Queue[Message] = asyncio.Queue()
+        self.answers: asyncio.Queue[Message | None] = asyncio.Queue()
+        self.error: dict[str, Any] | None = None
+
+    async def run(self) -> None:
+        scope = {"type": "lifespan", "state": self.server.state}
+        try:
+            self.error = await self.server.call(scope, self.orders.get, self.answers.put)
+        finally:
+            await self.answers.put(None)
+
+    async def wait(self, part: str) -> dict[str, Any] | None:
+        """Ask for a part, and wait until it is done; the error that TestClient would raise."""
+        await self.orders.put({"type": f"lifespan.{part}"})
+        message = await self.answers.get()
+        if message is None and self.error:
+            return self.error
+        if message is None:
+            return {"name": "TypeError", "text": "'NoneType' object is not subscriptable", "places": []}
+        if message["type"] == f"lifespan.{part}.failed" and await self.answers.get() is None:
+            return self.error
+        if message["type"] not in {f"lifespan.{part}.complete", f"lifespan.{part}.failed"}:
+            return {"name": "AssertionError", "text": "", "places": []}
+        return None
+
+
+class Request:
+    """One HTTP request. A whole one is told when the app has done with it, a streamed one piece by piece, as asked."""
+
+    def __init__(self, server: Server, head: Head, body: bytes) -> None:
+        self.server = server
+        self.number = head["id"]
+        self.whole = head["whole"]
+        self.body: bytes | None = body
+        self.start: Head = {}
+        self.pieces = bytearray()
+        self.wanted = asyncio.Semaphore(0)
+        self.complete = asyncio.Event()
+        self.body_complete = False
+        self.trailers: list[tuple[str, str]] | None = None
+        scope = {
+            "type": "http", "http_version": "1.1", "method": head["method"],
+            "extensions": {"http.response.trailers": {}},  # and not http.response.debug, which only helps at home
+        }  # fmt: skip
+        self.scope = scope | common_scope(head, server)
+        self.task = asyncio.get_running_loop().create_task(self.run())
+
+    async def run(self) -> None:
+        try:
+            await self.server.call(self.scope, self.receive, self.send)
+        finally:
+            self.server.talks.pop(self.number, None)
+            end = {"is": "end", "id": self.number, "errors": self.server.take_errors()}
+            end |= {"trailers": self.trailers, "reached": self.server.reached(self.scope)}
+            self.server.send(self.start | end if self.whole else end, bytes(self.pieces))
+
+    async def receive(self) -> Message:
+        if self.body is None:
+            await self.complete.wait()
+            return {"type": "http.disconnect"}
+        body, self.body = self.body, None
+        return {"type": "http.request", "body": body}
+
+    async def send(self, message: Message) -> None:
+        match message["type"]:
+            case "http.response.start":
+                assert not self.start, 'Received multiple "http.response.start" messages.'
+                headers = [(key.decode(), value.decode()) for key, value in message.get("headers", [])]
+                self.start = {"status": message["status"], "headers": headers}
+                if message.get("trailers", False):
+                    self.trailers = []
+                if not self.whole:
+                    self.server.send(
+                        self.start | {"is": "response", "id": self.number, "reached": self.server.reached(self.scope)}
+                    )
+            case "http.response.body":
+                assert self.start, 'Received "http.response.body" without "http.response.start".'
+                assert not self.complete.is_set(), 'Received "http.response.body" after response completed.'
+                assert not self.body_complete, 'Received "http.response.body" after body completed.'
+                await self._piece(bytes(message.get("body", b"")), last=not message.get("more_body", False))
+            case "http.response.trailers":
+                assert self.trailers is not None, 'Received "http.response.trailers" without declaring trailers.'
+                assert self.body_complete, 'Received "http.response.trailers" before body completed.'
+                assert not self.complete.is_set(), 'Received "http.response.trailers" after response completed.'
+                self.trailers += [(key.decode(), value.decode()) for key, value in message.get("headers", [])]
+                if not message.get("more_trailers", False):
+                    self.complete.set()
+
+    async def _piece(self, body: bytes, *, last: bool) -> None:
+        if self.whole:
+            self.pieces += body if self.scope["method"] != "HEAD" else b""
+            if len(self.pieces) > LONGEST_BODY:
+                await asyncio.Event().wait()  # a body without end is one that never comes
+        else:
+            await self.wanted.acquire()
+            self.server.send({"is": "piece", "id": self.number}, body)
+        if last:
+            self.body_complete = True
+            if self.trailers is None:
+                self.complete.set()
+
+    def told(self, head: Head, body: bytes) -> None:
+        del body
+        if head["do"] == "more":
+            self.wanted.release()
+        elif not self.complete.is_set():
+            self.task.cancel()
+
+    async def abort(self) -> None:
+        self.task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self.task
+
+
+class Socket:
+    """One WebSocket conversation."""
+
+    def __init__(self, server: Server, head: Head) -> None:
+        self.server = server
+        self.number = head["id"]
+        self.messages: asyncio.Queue[Message] = asyncio.Queue()
+        scope = {
+            "type": "websocket", "subprotocols": head["subprotocols"], "extensions": {"websocket.http.response": {}},
+        }  # fmt: skip
+        self.scope = scope | common_scope(head, server)
+        self.task = asyncio.get_running_loop().create_task(self.run())
+
+    async def run(self) -> None:
+        error = None
+        try:
+            error = await self.server.call(self.scope, self.messages.get, self.send)
+        finally:
+            self.server.talks.pop(self.number, None)
+            head = {"is": "end", "id": self.number, "error": error, "errors": self.server.take_errors()}
+            self.server.send(head | {"reached": self.server.reached(self.scope)})
+
+    async def send(self, message: Message) -> None:
+        told: Head = {key: value for key, value in message.items() if isinstance(value, str | int | None)}
+        if "headers" in message:
+            told["headers"] = [(key.decode("latin-1"), value.decode("latin-1")) for key, value in message["headers"]]
+        raw = next((key for key in ("bytes", "body") if isinstance(message.get(key), bytes)), None)
+        head = {"is": "message", "id": self.number, "message": told, "raw": raw}
+        if message["type"] == "websocket.accept":
+            head["reached"] = self.server.reached(self.scope)
+        self.server.send(head, message[raw] if raw else b"")
+        await self.server.flush()
+
+    def told(self, head: Head, body: bytes) -> None:
+        if head["do"] == "cancel":
+            self.task.cancel()
+            return
+        message = dict(head["message"])
+        if head["raw"]:
+            message[head["raw"]] = body
+        self.messages.put_nowait(message)
+
+    async def abort(self) -> None:
+        self.task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self.task
+
+
+def common_scope(head: Head, server: Server) -> Head:
+    """What the scopes of HTTP and of WebSocket have in common."""
+    return {
+        "path": head["path"],
+        "raw_path": head["raw_path"].encode("latin-1"),
+        "root_path": "",
+        "scheme": head["scheme"],
+        "query_string": head["query"].encode("latin-1"),
+        "headers": [(key.encode(), value.encode()) for key, value in head["headers"]],
+        "client": ("testclient", 50000),
+        "server": [head["host"], head["port"]],
+        "state": server.state.copy(),
+    }
+
+
+def printed() -> dict[str, int]:
+    """How much was printed so far."""
+    return {"out": os.lseek(1, 0, os.SEEK_CUR), "err": os.lseek(2, 0, os.SEEK_CUR)}
