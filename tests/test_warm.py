@@ -80,7 +80,8 @@ def compare(warm: WarmGrader, grader: Path, answers: list[Path], folder: Path) -
     ]  # fmt: skip
     code = "import json, sys, pytest\nfor words in json.load(sys.stdin):\n    pytest.main(words)"
     subprocess.run(
-        [sys.executable, "-c", code], input=json.dumps(orders), text=True, env=environment(), cwd=grader.parent.parent.parent, check=True,
+        [sys.executable, "-c", code], input=json.dumps(orders), text=True, env=environment(), check=True,
+        cwd=grader.parent.parent.parent,
         capture_output=True,
     )  # fmt: skip
     for n, path in enumerate(answers):
