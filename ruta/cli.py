@@ -227,10 +227,14 @@ def check(
 
 @app.command()
 def watch(lesson: Wanted = "") -> None:
+    from ruta.grading.warm import WarmGrader  # noqa: PLC0415
     from ruta.learner.screen import Screen  # noqa: PLC0415
     from ruta.learner.watch import Watch  # noqa: PLC0415
 
-    raise typer.Exit(Watch(chosen(lesson), grade_fresh, current(), Screen()).run())
+    one = chosen(lesson)
+    with WarmGrader() as grader:
+        code = Watch(one, grader.grade, current(), Screen()).run()
+    raise typer.Exit(code)
 
 
 @app.command()
