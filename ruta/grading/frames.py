@@ -103,8 +103,8 @@ class Channel:
                 left = None if end is None else max(end - time.monotonic(), 0)
                 if not select.select([], [self.link], [], left)[1]:
                     raise LateError from None
-            except OSError:
-                raise EndError from None
+            except OSError as error:
+                raise EndError from error
 
     def receive(self, end: float | None = None) -> tuple[Head, bytes]:
         """The next frame. Raises EndError, LateError, FrameError, InterruptError."""
@@ -114,8 +114,8 @@ class Channel:
             self._wait(end)
             try:
                 data = self.link.recv(PIECE)
-            except OSError:
-                raise EndError from None
+            except OSError as error:
+                raise EndError from error
             if not data:
                 raise EndError
             self.frames.feed(data)

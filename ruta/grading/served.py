@@ -26,7 +26,7 @@ from ruta.grading.frames import Channel, EndError, FrameError, Head, Unpacker, p
 from ruta.grading.limits import Limit
 from ruta.grading.loading import LoadError, Submission, forget
 from ruta.grading.places import Territory
-from ruta.grading.serving import Server, printed
+from ruta.grading.serving import Server, leave_to_the_answer, printed
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -104,11 +104,13 @@ def serve(talk: socket.socket, watch: socket.socket) -> None:
     answerer = Answerer(talk)
     threading.Thread(target=answerer.run, name="ruta-limit", daemon=True).start()
     watcher = Channel(watch)
-    with contextlib.suppress(EndError, FrameError):
+    try:
         while True:
             watcher.receive()
             watcher.send(answerer.now())
-    os._exit(0)
+    except (EndError, FrameError, OSError) as error:
+        leave_to_the_answer(error)
+        os._exit(0)
 
 
 def imitate_pytest() -> None:
@@ -145,9 +147,11 @@ class Answerer:
             while True:
                 if not self.check():
                     self.channel.receive()
-        except (EndError, FrameError):
+        except (EndError, FrameError) as error:
+            leave_to_the_answer(error)
             os._exit(0)
-        except BaseException:  # noqa: BLE001  (an error of ours: the grader sees that this process ended)
+        except BaseException as error:  # noqa: BLE001  (an error of ours: the grader sees that this process ended)
+            leave_to_the_answer(error)
             os._exit(70)
 
     def check(self) -> bool:
