@@ -86,10 +86,12 @@ else:
                     if not data:  # the terminal is gone
                         press(END)
                         return
-                    if not data.startswith(b"\x1b"):  # an arrow, or another key that is a sequence
-                        for one in data.decode("utf-8", "ignore"):
-                            if not press(one):
-                                return
+                    if data == b"\x1b":  # an arrow, or another key that is a sequence: the rest of it is there
+                        if select.select([terminal], [], [], 0)[0]:
+                            with contextlib.suppress(OSError):
+                                os.read(terminal, 16)
+                    elif not press(data.decode("ascii", "ignore")):
+                        return
 
         def ready() -> None:
             with contextlib.suppress(termios.error):
@@ -110,10 +112,11 @@ else:
             os.close(wake_write)
 
     def _read(terminal: int) -> bytes:
+        """One byte and no more: what follows a key that ends the loop is for the shell."""
         try:
-            return os.read(terminal, 1024)
+            return os.read(terminal, 1)
         except BlockingIOError:
             time.sleep(PAUSE)
-            return b"\x1b"
+            return b"\x00"
         except OSError:
             return b""
