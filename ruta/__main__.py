@@ -7,7 +7,7 @@ import sys
 
 def main() -> None:
     try:
-        from ruta.cli import app  # noqa: PLC0415
+        from ruta.cli import app
 
         app()
     except KeyboardInterrupt:

@@ -70,7 +70,7 @@ def known_lessons() -> list[Lesson]:
 
 def known_progress() -> progress.Progress:
     """What is known; where a damaged file was set aside, the points are worked out again first."""
-    from ruta.learner import rebuild, stub  # noqa: PLC0415  (`ruta` alone is asked often, and needs neither)
+    from ruta.learner import rebuild, stub  # `ruta` alone is asked often, and needs neither
 
     try:
         stub.keep_copies(ROOT)
@@ -104,7 +104,7 @@ def main(ctx: typer.Context, lang: Annotated[str | None, typer.Option("--lang", 
 
 
 @app.command("list")
-def list_(as_json: Json = False) -> None:  # noqa: FBT002
+def list_(as_json: Json = False) -> None:
     known_lessons()
     found = known_progress()
     if as_json:
@@ -114,7 +114,7 @@ def list_(as_json: Json = False) -> None:  # noqa: FBT002
 
 
 @app.command("next")
-def next_(skip: Annotated[bool, typer.Option("--skip")] = False) -> None:  # noqa: FBT002
+def next_(skip: Annotated[bool, typer.Option("--skip")] = False) -> None:
     known = known_lessons()
     found = known_progress()
     here = home.next_lesson(known, found)
@@ -147,10 +147,10 @@ def begin(lesson: Lesson) -> None:
 def start(
     lesson: Wanted = "",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
-    open_: Open = False,  # noqa: FBT002
-    exercise: Annotated[bool, typer.Option("--exercise")] = False,  # noqa: FBT002
+    open_: Open = False,
+    exercise: Annotated[bool, typer.Option("--exercise")] = False,
 ) -> None:
-    from ruta.learner import pages, serve  # noqa: PLC0415
+    from ruta.learner import pages, serve
 
     found = chosen(lesson)
     need_port(port, f"start {found.name[:2]}")
@@ -167,7 +167,7 @@ def start(
 
 def need_port(port: int, command: str) -> None:
     """End, with another port to try, where this one cannot be had."""
-    from ruta.learner import serve  # noqa: PLC0415
+    from ruta.learner import serve
 
     problem = serve.port_problem(port)
     if problem is None:
@@ -181,9 +181,9 @@ def need_port(port: int, command: str) -> None:
 @app.command()
 def site(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
-    open_: Open = False,  # noqa: FBT002
+    open_: Open = False,
 ) -> None:
-    from ruta.learner import pages, serve  # noqa: PLC0415
+    from ruta.learner import pages, serve
 
     if not serve.has_mkdocs():
         fail(say(current(), "no_mkdocs", "python -m uv sync"))
@@ -203,7 +203,7 @@ def site(
 
 def speaker(lesson: str) -> Speaker:
     """The lesson that was named, with what can be done about it."""
-    from ruta.learner.commands import Speaker  # noqa: PLC0415
+    from ruta.learner.commands import Speaker
 
     return Speaker(chosen(lesson), grade_fresh, current(), width())
 
@@ -211,10 +211,10 @@ def speaker(lesson: str) -> Speaker:
 @app.command()
 def check(
     lesson: Wanted = "",
-    as_json: Json = False,  # noqa: FBT002
+    as_json: Json = False,
     seed: Annotated[int | None, typer.Option(min=0)] = None,
 ) -> None:
-    from ruta.learner.commands import status  # noqa: PLC0415
+    from ruta.learner.commands import status
 
     one = speaker(lesson)
     graded = one.grade(seed)
@@ -227,9 +227,9 @@ def check(
 
 @app.command()
 def watch(lesson: Wanted = "") -> None:
-    from ruta.grading.warm import WarmGrader  # noqa: PLC0415
-    from ruta.learner.screen import Screen  # noqa: PLC0415
-    from ruta.learner.watch import Watch  # noqa: PLC0415
+    from ruta.grading.warm import WarmGrader
+    from ruta.learner.screen import Screen
+    from ruta.learner.watch import Watch
 
     one = chosen(lesson)
     with WarmGrader() as grader:
@@ -253,8 +253,8 @@ def reset(lesson: Wanted = "") -> None:
 
 
 @app.command()
-def doctor(as_json: Json = False) -> None:  # noqa: FBT002
-    from ruta.learner import doctor  # noqa: PLC0415
+def doctor(as_json: Json = False) -> None:
+    from ruta.learner import doctor
 
     findings = doctor.Doctor(ROOT, current()).findings()
     if as_json:
@@ -271,7 +271,7 @@ def bench(
     as_json: Json = False,
     runs: Annotated[int, typer.Option(min=1)] = 7,
 ) -> None:
-    from ruta.grading.bench import BenchError, heading, measure  # noqa: PLC0415
+    from ruta.grading.bench import BenchError, heading, measure
 
     found = []
     for one in [chosen(lesson)] if lesson else known_lessons():
@@ -290,7 +290,7 @@ def bench(
 @app.command(rich_help_panel=AUTHORS)
 def new(name: Annotated[str, typer.Argument(help="The folder of the lesson: 33_topic.")]) -> None:
     """Lay out a new lesson: its six files and the folders of its answers, with prompts in place of the text."""
-    from ruta.scaffold import ScaffoldError, lay_out  # noqa: PLC0415
+    from ruta.scaffold import ScaffoldError, lay_out
 
     try:
         written = lay_out(name, ROOT)
@@ -304,8 +304,8 @@ def new(name: Annotated[str, typer.Argument(help="The folder of the lesson: 33_t
 @app.command(rich_help_panel=AUTHORS)
 def agree(page: Annotated[str, typer.Argument(help="A lesson (05, 05_pydantic) or another page (index).")]) -> None:
     """Say that the English page was compared with the Spanish one as it is now."""
-    from ruta.site.parity import agree as write_fingerprint  # noqa: PLC0415
-    from ruta.site.parity import find  # noqa: PLC0415
+    from ruta.site.parity import agree as write_fingerprint
+    from ruta.site.parity import find
 
     try:
         spanish, english = find(page, ROOT)

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import typer.main
 from typer.testing import CliRunner, Result
 
 from ruta import cli
@@ -602,8 +603,6 @@ def test_help_is_in_the_learners_language(ruta: Ruta, language: str) -> None:
 
 
 def test_every_command_and_option_has_help() -> None:
-    import typer.main  # noqa: PLC0415
-
     group = typer.main.get_command(cli.app)
     for command in group.commands.values():  # type: ignore[attr-defined]
         if command.name not in ("new", "agree"):

@@ -191,7 +191,7 @@ def _class(name: str) -> type[AnswerError]:
     """AnswerError by another name, which a check can catch as what it stands for where that is well known."""
     known = getattr(builtins, name, None)
     if name == "WebSocketDisconnect":
-        from starlette.websockets import WebSocketDisconnect  # noqa: PLC0415
+        from starlette.websockets import WebSocketDisconnect
 
         known = WebSocketDisconnect
     bases: tuple[type, ...] = (AnswerError,)

@@ -45,6 +45,6 @@ def _plain(name: str) -> str:
 def _windows_locale() -> str:
     if sys.platform != "win32":
         return ""
-    import ctypes  # noqa: PLC0415
+    import ctypes
 
     return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")

@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)  # after pytest has made its own reporter
 def pytest_configure(config: pytest.Config) -> None:
-    from ruta.grading.session import GradingSession  # noqa: PLC0415  (other test runs do not need it)
+    from ruta.grading.session import GradingSession  # other test runs do not need it
 
     config.pluginmanager.register(GradingSession(config), SESSION)
 

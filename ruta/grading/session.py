@@ -131,9 +131,9 @@ class GradingSession:
         """Import what an app needs, which is not on the learner's time, once."""
         if self._prepared:
             return
-        import fastapi  # noqa: F401, PLC0415
+        import fastapi  # noqa: F401
 
-        from ruta.grading import client  # noqa: F401, PLC0415
+        from ruta.grading import client  # noqa: F401
 
         if self.active:
             gc.freeze()  # pytest collects garbage ten times at its end: a third of a second for what never is any
@@ -141,7 +141,7 @@ class GradingSession:
 
     def new_client(self, app: Any) -> Client:
         """A client of an app that was loaded."""
-        from ruta.grading.client import Client  # noqa: PLC0415
+        from ruta.grading.client import Client
 
         return Client(app, self.limit)
 

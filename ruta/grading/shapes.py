@@ -110,7 +110,7 @@ def message_text(message: dict[str, Any] | Any) -> str:
 
 
 def _unquoted(url: str) -> str:
-    from urllib.parse import unquote  # noqa: PLC0415
+    from urllib.parse import unquote
 
     plain = unquote(url)
     return plain if plain.isprintable() else url

