@@ -1,18 +1,29 @@
-"""A made-up clone of two lessons, and a grader that takes no time: a check passes when its name is in the answer."""
+"""A made-up clone of two lessons, and a grader that takes no time: a check passes when its name is in the answer.
+
+The fixtures are those of every test of a learner's command; conftest.py loads them.
+"""
 
 from __future__ import annotations
 
+import socket
 import subprocess
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+from typer.testing import CliRunner, Result
+
+from ruta import cli
 from ruta.catalogue import Lesson, lessons
 from ruta.grading.run import Outcome
 from ruta.grading.words import Language
 from ruta.learner.grades import check_named
 from tests.grading_sample import GRADER, SOLUTION, STUB
 
+DEADLINE = 60.0
+Ruta = Callable[..., Result]
 NAMES = ("test_book_is_stored", "test_pages_are_positive", "test_book_is_found")
 POINTS = (5, 3, 2)
 ALL = f"# {' '.join(NAMES)}\n"
@@ -36,6 +47,18 @@ def lay_out(root: Path) -> list[Lesson]:
         encoding="utf-8",
     )
     return lessons(root)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def answer(lesson: Lesson, text: str) -> None:
+    lesson.exercise.write_text(text, encoding="utf-8")
 
 
 def git(root: Path, *words: str) -> str:
@@ -99,3 +122,50 @@ class Quick:
         found = results(answer, language, lesson, 7 if seed is None else seed)
         lines = [f"{'✓' if test['status'] == 'pass' else '✗'} {test['name']}" for test in found["tests"]]
         return Outcome(found, "\n".join(["", found["message"] or "", *lines, "", "How to go on with pytest."]))
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    lay_out(tmp_path)
+    monkeypatch.setattr(cli, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for name in ("UV", "DATABASE_URL", "REDIS_URL", "MONGODB_URL", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("RUTA_LANG", "es")
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr("sys.argv", ["ruta"])
+    return tmp_path
+
+
+@pytest.fixture
+def quick(clone: Path, monkeypatch: pytest.MonkeyPatch) -> Quick:
+    del clone
+    made = Quick()
+    monkeypatch.setattr(cli, "grade_fresh", made)
+    return made
+
+
+@pytest.fixture
+def ruta(quick: Quick) -> Ruta:
+    del quick
+
+    def run(*words: str) -> Result:
+        result = CliRunner().invoke(cli.app, [*words])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return run
+
+
+@pytest.fixture
+def first(clone: Path) -> Lesson:
+    return Lesson("01_first", clone)
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that somebody listens on."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        yield server.getsockname()[1]
