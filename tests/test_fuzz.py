@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -26,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from starlette.routing import compile_path
 
 from ruta.catalogue import Lesson, lessons
+from tests.fresh_app import fresh_app
 
 LESSONS = {lesson.name: lesson for lesson in lessons()}
 EXAMPLES = 40  # of each operation, right and wrong ones
@@ -38,22 +33,6 @@ BOUNDED = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )
-
-
-@contextmanager
-def fresh(path: Path) -> Iterator[FastAPI]:
-    """The app of a program that no other test has used."""
-    name = f"fuzzed_{path.parent.name}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec
-    assert spec.loader
-    module: ModuleType = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # annotations are looked up there
-    try:
-        spec.loader.exec_module(module)
-        yield module.app
-    finally:
-        del sys.modules[name]
 
 
 def by_the_framework(case: schemathesis.Case, response: schemathesis.Response) -> bool:
@@ -95,7 +74,7 @@ def ask(operation: schemathesis.APIOperation) -> None:
 
 @pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
 def test_nothing_breaks(lesson: Lesson) -> None:
-    with fresh(lesson.main) as app:
+    with fresh_app(lesson.main) as app:
         fuzz(app)
 
 
@@ -127,7 +106,7 @@ app = FastAPI()
 def test_a_fault_is_found(tmp_path: Path, code: str, said: str) -> None:
     program = tmp_path / "main.py"
     program.write_text(START + code, encoding="utf-8")
-    with fresh(program) as app, pytest.raises((Failure, FailureGroup, KeyError, ZeroDivisionError)) as found:
+    with fresh_app(program) as app, pytest.raises((Failure, FailureGroup, KeyError, ZeroDivisionError)) as found:
         fuzz(app)
     assert said in str(found.value)
 
@@ -143,5 +122,5 @@ def test_a_fault_is_found(tmp_path: Path, code: str, said: str) -> None:
 def test_what_is_right_passes(tmp_path: Path, code: str) -> None:
     program = tmp_path / "main.py"
     program.write_text(START + code, encoding="utf-8")
-    with fresh(program) as app:
+    with fresh_app(program) as app:
         fuzz(app)

@@ -9,6 +9,8 @@ import pytest
 from ruta.catalogue import LANGUAGES, ROOT, Lesson, lessons
 from ruta.site import parity, structure, transcript
 from ruta.site.proofs import Proof, distinct
+from ruta.site.statuses import declared
+from tests.fresh_app import fresh_app
 
 LESSONS = {lesson.name: lesson for lesson in lessons()}
 PAIRS = parity.pairs(ROOT)
@@ -62,7 +64,9 @@ def test_fingerprint(name: str) -> None:
 def test_transcripts(lesson: Lesson, language: str) -> None:
     if not lesson.page(language).exists():
         pytest.fail(f"{lesson.page(language).relative_to(ROOT)} is missing", pytrace=False)
-    hold(transcript.check(lesson, language))
+    with fresh_app(lesson.main) as app:
+        promised = [*declared(app.openapi())]
+    hold(transcript.check(lesson, language, promised))
 
 
 @needs_bash

@@ -14,6 +14,8 @@ from ruta.site import structure, transcript
 from ruta.site.compare import matches
 from ruta.site.page import Fence, Page, fences
 from ruta.site.proofs import distinct, proofs
+from ruta.site.statuses import Answer, declared, unseen
+from tests.fresh_app import fresh_app
 
 needs_bash = pytest.mark.skipif(os.name == "nt", reason="transcripts are written for bash")
 
@@ -89,6 +91,42 @@ def test_a_line_that_no_transcript_runs_is_named(write: Write) -> None:
         f"lessons/03_tiny/main.py:14: {says}:     MENU.append(name)",
         f'lessons/03_tiny/main.py:15: {says}:     return {{"added": name}}',
     ]
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        (fence('$ curl -s -w "%{http_code}\\n" -X POST "localhost:8000/menu?name=a"\n{"added":"a"}201'), False),
+        (
+            fence(
+                '>>> from httpx2 import post\n>>> post("http://localhost:8000/menu?name=a").status_code\n201', "pycon"
+            ),
+            False,
+        ),
+        (
+            fence(
+                '>>> from httpx2 import post\n>>> post("http://localhost:8000/menu?name=201").is_success\nTrue', "pycon"
+            ),
+            True,
+        ),
+        (fence("$ echo 201\n201"), True),
+    ],
+    ids=["curl", "httpx2", "in-the-request", "elsewhere"],
+)
+def test_a_status_that_no_transcript_shows_is_named(write: Write, asked: str, *, named: bool) -> None:
+    lesson = write(ASKS + asked, main=MAIN.replace('@app.post("/menu")', '@app.post("/menu", status_code=201)'))
+    with fresh_app(lesson.main) as app:
+        promised = [*declared(app.openapi())]
+    says = "docs/es/lessons/03_tiny.md: no transcript shows that POST /menu answers 201"
+    assert transcript.check(lesson, "es", promised) == [says] * named
+
+
+def test_a_status_is_shown_of_each_operation() -> None:
+    seen = {Answer("DELETE", "/menu/5", "204"), Answer("POST", "/menu", "201"), Answer("GET", "/menu/5/eat", "201")}
+    assert [*unseen([Answer("DELETE", "/menu/{item_id}", "204"), Answer("POST", "/menu", "201")], seen)] == []
+    for wanted in (Answer("POST", "/orders", "201"), Answer("PUT", "/menu", "201"), Answer("POST", "/menu", "202")):
+        assert len([*unseen([wanted], seen)]) == 1
 
 
 @needs_bash

@@ -86,7 +86,8 @@ class Proof:
                     return [
                         f"{self.where}:{fence.line + one.line}: asked of the wrong code: {one.message}"
                         for number, fence in enumerate(self.asked)
-                        for one in ask_all(shell, number, fence)
+                        for _, one in ask_all(shell, number, fence)
+                        if one
                     ]
             except StartError as error:
                 return [f"{self.where}:{self.fence.line}: it does not start:\n{error}"]

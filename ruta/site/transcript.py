@@ -6,15 +6,16 @@ import re
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ruta.catalogue import Lesson
 from ruta.site.compare import difference, matches
 from ruta.site.page import Fence, Page
-from ruta.site.process import Ports, Shell, StartError, serve
+from ruta.site.process import Ports, Server, Shell, StartError, serve
 from ruta.site.session import Session
+from ruta.site.statuses import Answer, shown, unseen
 
 STARTS_A_SERVER = re.compile(r"^(?:\w+=\S+ +)*(?:uvicorn|python3? -m uvicorn|fastapi (?:dev|run))\b", re.MULTILINE)
 HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
@@ -40,10 +41,11 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What running all transcripts of a page gave: mismatches, and the lines of main.py that were never run."""
+    """What running all transcripts of a page gave: mismatches, lines of main.py never run, and statuses shown."""
 
     mismatches: tuple[Mismatch, ...]
     missed: tuple[int, ...]
+    seen: frozenset[Answer]
 
 
 def unfinished(command: str) -> bool:
@@ -90,19 +92,37 @@ def ask(shell: Shell, step: Step) -> str | None:
     return f"$ {step.command}\n{difference(step.expected, got)}"
 
 
-def ask_all(shell: Shell, number: int, fence: Fence) -> Iterator[Mismatch]:
-    """Run a whole `console` fence, the `number`th of its page."""
+def ask_all(shell: Shell, number: int, fence: Fence) -> Iterator[tuple[Step, Mismatch | None]]:
+    """Run a `console` fence, the `number`th of its page, step by step."""
     for step in steps(fence):
         message = ask(shell, step)
-        if message:
-            yield Mismatch(number, step.line, message)
+        yield step, Mismatch(number, step.line, message) if message else None
+
+
+def follow(
+    server: Server, shell: Shell, session: Session, fences: Sequence[Fence]
+) -> tuple[list[Mismatch], set[Answer]]:
+    """Run transcripts in order; return the mismatches, and the answers whose status they show."""
+    found: list[Mismatch] = []
+    seen: set[Answer] = set()
+    read = 0
+    for number, fence in enumerate(fences):
+        if fence.language == "console":
+            for step, mismatch in ask_all(shell, number, fence):
+                found += [mismatch] if mismatch else []
+                seen |= shown(server.said[read:], step.expected)
+                read = len(server.said)
+        else:
+            found += [Mismatch(number, *failure) for failure in session.run(fence.body)]
+            seen |= shown(server.said[read:], fence.body)
+            read = len(server.said)
+    return found, seen
 
 
 def run(lesson: Lesson, fences: Sequence[Fence]) -> Outcome:
     """Run transcripts in order against one server of the lesson's main.py, and see which of its lines they reach."""
     from coverage import Coverage  # a development tool: the site is built without it
 
-    found: list[Mismatch] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
 
@@ -113,16 +133,12 @@ def run(lesson: Lesson, fences: Sequence[Fence]) -> Outcome:
             ports = Ports({8000: server.port})
             command = [sys.executable, *measured("session"), "-m", "ruta.site.session", str(lesson.main)]
             with Shell(lesson.root, ports) as shell, Session(command, lesson.root, ports) as session:
-                for number, fence in enumerate(fences):
-                    if fence.language == "console":
-                        found += ask_all(shell, number, fence)
-                    else:
-                        found += [Mismatch(number, *failure) for failure in session.run(fence.body)]
+                found, seen = follow(server, shell, session, fences)
         coverage = Coverage(data_file=str(folder / "all"), config_file=False)
         coverage.set_option("report:exclude_lines", [])
         coverage.combine([str(path) for path in (folder / "server", folder / "session") if path.exists()])
         missed = coverage.analysis2(str(lesson.main))[3]
-    return Outcome(tuple(found), tuple(missed))
+    return Outcome(tuple(found), tuple(missed), frozenset(seen))
 
 
 def transcripts(page: Page) -> list[Fence]:
@@ -133,8 +149,8 @@ def transcripts(page: Page) -> list[Fence]:
 _outcomes: dict[tuple[Lesson, tuple[tuple[str, str], ...]], Outcome] = {}
 
 
-def check(lesson: Lesson, language: str) -> list[str]:
-    """What is untrue on a lesson page, each as `file:line: what`.
+def check(lesson: Lesson, language: str, promised: Iterable[Answer] = ()) -> list[str]:
+    """What is untrue on a lesson page, each as `file:line: what`; also which of the promised answers it never shows.
 
     Pages whose transcripts are the same, as those of two languages are, are run once.
     """
@@ -157,4 +173,5 @@ def check(lesson: Lesson, language: str) -> list[str]:
     code = lesson.main.read_text(encoding="utf-8").splitlines()
     main = lesson.main.relative_to(lesson.root).as_posix()
     problems += [f"{main}:{line}: no transcript of {where} runs this line: {code[line - 1]}" for line in outcome.missed]
+    problems += [f"{where}: {text}" for text in unseen(promised, outcome.seen)]
     return problems
