@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -17,7 +18,7 @@ from ruta.catalogue import ROOT, Lesson, lessons
 from ruta.grading.language import current
 from ruta.grading.run import grade_fresh
 from ruta.learner import home, names, progress
-from ruta.learner.help import AUTHORS, Commands
+from ruta.learner.help import AUTHORS, Command, Commands
 from ruta.learner.paper import echo, height, program, speak_plainly, width, wrapped
 from ruta.learner.texts import say
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 NOT_YET, MISTAKE = 1, 2
 
 app = typer.Typer(cls=Commands, help="Ruta: a FastAPI course that runs, examines and grades.", rich_markup_mode="rich")
+command = partial(app.command, cls=Command)
 
 
 def complete_lesson(incomplete: str) -> Iterator[tuple[str, str]]:
@@ -103,7 +105,7 @@ def main(ctx: typer.Context, lang: Annotated[str | None, typer.Option("--lang", 
         echo(screen.lines(width(), height()))
 
 
-@app.command("list")
+@command("list")
 def list_(as_json: Json = False) -> None:
     known_lessons()
     found = known_progress()
@@ -113,7 +115,7 @@ def list_(as_json: Json = False) -> None:
         echo(home.listing(ROOT, found, current(), width()))
 
 
-@app.command("next")
+@command("next")
 def next_(skip: Annotated[bool, typer.Option("--skip")] = False) -> None:
     known = known_lessons()
     found = known_progress()
@@ -143,10 +145,10 @@ def begin(lesson: Lesson) -> None:
         tell("not_kept", error, error=True)
 
 
-@app.command()
+@command()
 def start(
     lesson: Wanted = "",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    port: Annotated[int, typer.Option(metavar="N", min=1, max=65535)] = 8000,
     open_: Open = False,
     exercise: Annotated[bool, typer.Option("--exercise")] = False,
 ) -> None:
@@ -178,9 +180,9 @@ def need_port(port: int, command: str) -> None:
     fail(say(current(), said, port, problem.strerror), *offer)
 
 
-@app.command()
+@command()
 def site(
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
+    port: Annotated[int, typer.Option(metavar="N", min=1, max=65535)] = 8080,
     open_: Open = False,
 ) -> None:
     from ruta.learner import pages, serve
@@ -208,11 +210,11 @@ def speaker(lesson: str) -> Speaker:
     return Speaker(chosen(lesson), grade_fresh, current(), width())
 
 
-@app.command()
+@command()
 def check(
     lesson: Wanted = "",
     as_json: Json = False,
-    seed: Annotated[int | None, typer.Option(min=0)] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", min=0)] = None,
 ) -> None:
     from ruta.learner.commands import status
 
@@ -225,7 +227,7 @@ def check(
     raise typer.Exit(status(graded))
 
 
-@app.command()
+@command()
 def watch(lesson: Wanted = "") -> None:
     from ruta.grading.warm import WarmGrader
     from ruta.learner.screen import Screen
@@ -237,22 +239,22 @@ def watch(lesson: Wanted = "") -> None:
     raise typer.Exit(code)
 
 
-@app.command()
+@command()
 def hint(lesson: Wanted = "") -> None:
     raise typer.Exit(speaker(lesson).hint())
 
 
-@app.command()
+@command()
 def diff(lesson: Wanted = "") -> None:
     raise typer.Exit(speaker(lesson).diff())
 
 
-@app.command()
+@command()
 def reset(lesson: Wanted = "") -> None:
     raise typer.Exit(speaker(lesson).reset())
 
 
-@app.command()
+@command()
 def doctor(as_json: Json = False) -> None:
     from ruta.learner import doctor
 
@@ -264,12 +266,12 @@ def doctor(as_json: Json = False) -> None:
     raise typer.Exit(0 if doctor.is_well(findings) else NOT_YET)
 
 
-@app.command()
+@command()
 def bench(
     lesson: Wanted = "",
     *,
     as_json: Json = False,
-    runs: Annotated[int, typer.Option(min=1)] = 7,
+    runs: Annotated[int, typer.Option(metavar="N", min=1)] = 7,
 ) -> None:
     from ruta.grading.bench import BenchError, heading, measure
 
@@ -287,7 +289,7 @@ def bench(
         typer.echo(json.dumps(every[0] if lesson else worst, indent=2))
 
 
-@app.command(rich_help_panel=AUTHORS)
+@command(rich_help_panel=AUTHORS)
 def new(name: Annotated[str, typer.Argument(help="The folder of the lesson: 33_topic.")]) -> None:
     """Lay out a new lesson: its six files and the folders of its answers, with prompts in place of the text."""
     from ruta.scaffold import ScaffoldError, lay_out
@@ -301,7 +303,7 @@ def new(name: Annotated[str, typer.Argument(help="The folder of the lesson: 33_t
     typer.echo(f"What is still missing, one by one: python -m uv run pytest -k {name}")
 
 
-@app.command(rich_help_panel=AUTHORS)
+@command(rich_help_panel=AUTHORS)
 def agree(page: Annotated[str, typer.Argument(help="A lesson (05, 05_pydantic) or another page (index).")]) -> None:
     """Say that the English page was compared with the Spanish one as it is now."""
     from ruta.site.parity import agree as write_fingerprint

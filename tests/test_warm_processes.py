@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(not can_be_warm(), reason="this system has no fork"),
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked for in /proc"),
 ]
-PARTS = ("examiner", "zygote", "child")
+PARTS = ("examiner", "second", "zygote", "child")
 SLOW = SOLUTION.replace("    books.append(book)", "    import time\n    time.sleep(1.5)\n    books.append(book)")
 ENDLESS = "while True:\n    pass\n"
 
@@ -62,13 +62,21 @@ def descendants(pid: int) -> dict[int, int]:
     return found
 
 
+def is_examiner(pid: int) -> bool:
+    try:
+        return b"ruta.grading.examiner" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 def parts(warm: WarmGrader) -> dict[str, list[int]]:
     """The processes of a warm grader, by their part."""
     assert warm.pid
     below = descendants(warm.pid)
-    zygotes = [child for child, parent in below.items() if parent == warm.pid]
+    examiners = {warm.pid, *(child for child, parent in below.items() if parent == warm.pid and is_examiner(child))}
+    zygotes = [child for child, parent in below.items() if parent in examiners and child not in examiners]
     return {
-        "examiner": [warm.pid], "zygote": zygotes,
+        "examiner": [warm.pid], "second": [*examiners - {warm.pid}], "zygote": zygotes,
         "child": [child for child, parent in below.items() if parent in zygotes],
     }  # fmt: skip
 

@@ -13,33 +13,27 @@ import inspect
 import io
 import linecache
 import os
-import random
 import signal
 import socket
 import sys
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from _pytest.config import create_terminal_writer
 
-from ruta.grading import arguments, steps
+from ruta.grading import steps
 from ruta.grading.checks import check_of
 from ruta.grading.children import Nursery
-from ruta.grading.client import Client
 from ruta.grading.drawing import Draw
-from ruta.grading.frames import Channel, EndError, FrameError, Head
-from ruta.grading.links import FarSubmission, Link, PipeLimit
-from ruta.grading.loading import Problem, Submission
-from ruta.grading.piped import PipeClient
+from ruta.grading.frames import Channel, EndError, FrameError, Head, InterruptError
+from ruta.grading.links import Link, PipeLimit
 from ruta.grading.plugin import SESSION
-from ruta.grading.report import Run, problem_message
-from ruta.grading.results import Verdict
-from ruta.grading.run import ROOT, Job, how_it_ended
-from ruta.grading.session import GradingSession
+from ruta.grading.run import ROOT, Job
+from ruta.grading.shares import FEWEST, Part, Second, Turns
+from ruta.grading.warmrun import Grader, Prints, WarmRun
+from ruta.grading.zygote import prepare_death
 
 OPTIONS = [
     "--disable-plugin-autoload", "-p", "ruta.grading.plugin", "--import-mode=importlib", "--capture=sys",
@@ -51,128 +45,26 @@ LEFT_OUT = ["cacheprovider", "junitxml", "logging", "warnings", "threadexception
 PATIENCE = 0.5
 KILLED = -9
 TRIES = 3
-
-
-@dataclass
-class Grader:
-    """A grader as it was when it was read."""
-
-    mark: str
-    items: list[pytest.Function]
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class UnableError(Exception):
     """This session cannot collect a grader; a fresh pytest says why."""
 
 
-class WarmRun(GradingSession):
-    """One run of a grader in the long session."""
-
-    def __init__(self, config: pytest.Config, job: Job, words: list[str], start: str, link: Link | None) -> None:
-        super().__init__(config)
-        self.job = job
-        self.words = words
-        self.start = Path(start)
-        self.link = link
-        self.active = True
-        self.language = job.language
-        self.seed = job.seed if job.seed is not None else random.SystemRandom().randrange(100_000)
-        if link:
-            self.limit = link.limit
-        else:
-            self.limit.seconds = job.time_limit
-        self.buffer = io.StringIO()
-        self._held: Grader | None = None
-
-    def collected(self, grader: Grader) -> None:
-        """Take the checks of a grader that this session holds."""
-        self._held = grader
-        self.pytest_collection_modifyitems([*grader.items])
-
-    def verdicts(self, item: pytest.Item) -> dict[str, Verdict]:
-        assert self._held is not None
-        self._held.verdicts = self._held.verdicts or super().verdicts(item)
-        return {name: Verdict(held.check, name, held.code) for name, held in self._held.verdicts.items()}
-
-    def _prepare(self) -> None:
-        """Everything was imported long ago."""
-
-    @property
-    def run(self) -> Run:
-        return Run(
-            language=self.language,
-            seed=self.seed,
-            hints=max(self.job.hints, 0),
-            every_detail=self.job.hints != 1,
-            command=lambda name, value: arguments.command_of(self.words, name, value),
-            start=self.start,
-        )
-
-    def submission(self, path: Path, grader: Path) -> Submission:
-        return FarSubmission(path, grader, self.link) if self.link else super().submission(path, grader)
-
-    def new_client(self, app: Any) -> Client:
-        if self.link is None:
-            return super().new_client(app)
-        assert isinstance(self.limit, PipeLimit)
-        return PipeClient(app, self.limit)
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more can be asked of the answer's process."""
-        return bool(self.link and (self.link.child.ended or self.link.child.interrupted))
-
-    def end(self, code: int) -> None:
-        """Every check fails, since the answer ended its process."""
-        for grading in self.gradings.values():
-            grading.problem = Problem("ended", {"how": how_it_ended(code, self.language)})
-            grading.broken.clear()
-            for verdict in grading.verdicts.values():
-                verdict.status = "error"
-                verdict.failure = None
-                verdict.output = ""
-                verdict.message = problem_message(grading.problem, self.run)
-
-
-class Prints:
-    """Adds what the child printed to what pytest captured, where pytest would have captured it."""
-
-    def __init__(self, link: Link) -> None:
-        self.link = link
-
-    @contextmanager
-    def _phase(self, item: pytest.Item, when: str) -> Iterator[None]:
-        try:
-            yield
-        finally:
-            for name, text in zip(("stdout", "stderr"), self.link.child.printed(), strict=True):
-                if text:
-                    item.add_report_section(when, name, text)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
-        with self._phase(item, "setup"):
-            return (yield)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
-        with self._phase(item, "call"):
-            return (yield)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
-        with self._phase(item, "teardown"):
-            return (yield)
-
-
 class Examiner:
-    """The plugin that keeps a pytest session going: its loop of tests is a loop of orders."""
+    """The plugin that keeps a pytest session going: its loop of tests is a loop of orders.
 
-    def __init__(self, link: socket.socket) -> None:
+    The first one has a second one, with which it shares the checks of a run; `turns` is what that one takes them from.
+    """
+
+    def __init__(self, link: socket.socket, turns: Turns | None = None) -> None:
         self.orders = Channel(link)
         self.nursery = Nursery(link)
         self.graders: dict[Path, Grader] = {}
+        self.turns = turns
+        self.second = Second(link) if turns is None and CORES > 1 else None
+        self.alone: set[str] = set()
 
     def pytest_collection(self, session: pytest.Session) -> bool:
         session.items = []
@@ -183,48 +75,97 @@ class Examiner:
         for name in ("terminalreporter", SESSION):
             manager.unregister(name=name)
         try:
-            self.nursery.prepare()
-            self.orders.send({"is": "ready", "zygote": self.nursery.pid})
+            self._prepare()
+            self.orders.send({"is": "ready"})
             while True:
                 order, _ = self.orders.receive()
-                if order["do"] == "grade":
-                    self.orders.send(self._grade(session, order))
-                    self.nursery.prepare()
+                if order["do"] != "cancel":
+                    self.orders.send(self._obey(session, order))
+                    self._prepare()
         except (EndError, FrameError):
             pass
         finally:
             self.nursery.close()
+            if self.second:
+                self.second.close()
         os._exit(0)  # nothing of pytest's own end is wanted
 
-    def _grade(self, session: pytest.Session, order: Head) -> Head:
+    def _prepare(self) -> None:
+        if self.second:
+            self.second.start()
+        self.nursery.prepare()
+
+    def _obey(self, session: pytest.Session, order: Head) -> Head:
         try:
-            for _ in range(TRIES):
-                if answer := self._try(session, order):
-                    return answer
+            if order["do"] == "part":
+                return self._part(session, order)
+            return self._together(session, order) or self._alone(session, order)
         except UnableError:
             return {"is": "unable"}
+
+    def _alone(self, session: pytest.Session, order: Head) -> Head:
+        for _ in range(TRIES):
+            with self._run(session, order) as run:
+                self._checks(session, run, range(len(run.ordered)))
+                if not run.touched:
+                    self.alone.discard(order["job"]["submission"])
+                if answer := self._answer(run):
+                    return answer
         return {"is": "killed"}  # the zygote, or each child before it knew of the answer
 
-    def _try(self, session: pytest.Session, order: Head) -> Head | None:
-        job = Job(
-            **order["job"] | {"grader": Path(order["job"]["grader"]), "submission": Path(order["job"]["submission"])}
-        )
+    def _part(self, session: pytest.Session, order: Head) -> Head:
+        """As many checks of a run as there are turns."""
+        assert self.turns is not None
+        with self._run(session, order) as run:
+            self._checks(session, run, self.turns)
+            return run.part.facts if run.part else {"is": "unusual", "touched": run.touched}
+
+    def _together(self, session: pytest.Session, order: Head) -> Head | None:
+        """A run of which the second examiner takes a part; None where it has to be run by one."""
+        path = order["job"]["submission"]
+        if self.second is None or order["way"] == "inside" or path in self.alone:
+            return None
+        with self._run(session, order) as run:
+            names = [verdict.name for verdict in run.ordered]
+            if not FEWEST <= len(names) == len(set(names)):
+                return None
+            told = order["job"] | {"seed": run.seed}
+            if not self.second.begin(order | {"do": "part", "job": told}, len(names)):
+                return None
+            self._checks(session, run, self.second.turns)
+            try:
+                if run.link and run.link.child.interrupted:
+                    raise InterruptError
+                theirs = self.second.answer()
+            except InterruptError:
+                self.second.cancel()
+                return {"is": "cancelled"}
+            mine = run.part
+            if run.touched or theirs.get("touched"):
+                self.alone.add(path)
+            if mine is None or theirs["is"] != "part":
+                return None
+            run.merge(mine, Part.of(theirs, run.ordered))
+            return self._answer(run)
+
+    @contextlib.contextmanager
+    def _run(self, session: pytest.Session, order: Head) -> Iterator[WarmRun]:
+        """A run that is about to begin, with a child of its own. Raises UnableError."""
+        told = order["job"]
+        job = Job(**told | {"grader": Path(told["grader"]), "submission": Path(told["submission"])})
         grader = self._grader(session, job.grader)
         link = None
         if order["way"] != "inside":
             link = Link(self.nursery.child(), PipeLimit(job.time_limit), order["start"])
         session.config.option.submission = str(job.submission)
         run = WarmRun(session.config, job, order["words"], order["start"], link)
+        run.plainly = order["way"] == "direct"
         session.config.pluginmanager.register(run, SESSION)
         prints = Prints(link) if link else object()
         session.config.pluginmanager.register(prints)
         try:
             run.collected(grader)
-            if order["way"] == "direct":
-                call_directly(run, grader)
-            else:
-                self._run(session, run, grader)
-            return self._answer(run)
+            yield run
         finally:
             session.config.pluginmanager.unregister(run)
             session.config.pluginmanager.unregister(prints)
@@ -235,32 +176,43 @@ class Examiner:
         child = run.link.child if run.link else None
         if child and child.interrupted:
             return {"is": "cancelled"}
-        if run.link and child and child.ended:
+        if child and child.ended:
             end = self.nursery.end(child, patience=PATIENCE)
             if end is None or not child.ready:
                 return None
             if end.code == KILLED:
                 return {"is": "killed"}
             run.end(end.code)
-        (grading,) = run.gradings.values()
+        run.only.begun = bool(run.begun)
         report = io.StringIO()
         writer = create_terminal_writer(run.config, report)
         writer.hasmarkup = run.job.colour
         run.write_reports(writer.write, run.job.width, "utf-8")
-        return {"is": "graded", "results": run.document(grading), "report": report.getvalue()}
+        return {"is": "graded", "results": run.document(run.only), "report": report.getvalue()}
 
-    def _run(self, session: pytest.Session, run: WarmRun, grader: Grader) -> None:
-        for item, following in zip(grader.items, [*grader.items[1:], None], strict=True):
-            item._report_sections.clear()  # of the run before
+    def _checks(self, session: pytest.Session, run: WarmRun, turns: Iterable[int]) -> None:
+        """Run the checks whose turn it is."""
+        grader = run.grader
+        numbers = iter(turns)
+        number = next(numbers, None)
+        while number is not None:
+            item, after = grader.items[number], next(numbers, None)
+            following = None if after is None else grader.items[after]
             if run.link:
                 run.link.another = following is not None and "client" in following.fixturenames
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+            if run.plainly:
+                call_directly(run, item)
+            else:
+                item._report_sections.clear()  # of the run before
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+            run.note(number)
             if run.over:
                 with contextlib.suppress(Exception):
                     session._setupstate.teardown_exact(None)
                 session._setupstate = type(session._setupstate)()
-                self.graders.pop(grader.items[0].path, None)  # what its fixtures hold may be of a broken run
+                self.graders.pop(item.path, None)  # what its fixtures hold may be of a broken run
                 return
+            number = after
 
     def _grader(self, session: pytest.Session, path: Path) -> Grader:
         """A grader, read again if it has changed. Raises UnableError."""
@@ -289,29 +241,31 @@ class Examiner:
         return self.graders[path]
 
 
-def call_directly(run: WarmRun, grader: Grader) -> None:
-    """The checks without pytest: the least that they can cost."""
-    (grading,) = run.gradings.values()
-    for item in grader.items:
-        verdict = grading.verdicts[item.name]
-        names = inspect.signature(item.function).parameters
-        values: dict[str, Any] = {"draw": Draw(run.seed, item.name), "submission": grading.submission.texts}
-        try:
-            with contextlib.ExitStack() as stack:
-                if "client" in names:
-                    values["client"] = stack.enter_context(run.new_client(grading.submission.load(run.limit)))
-                item.function(**{name: values[name] for name in names})
-            verdict.status = "pass"
-        except Exception:  # noqa: BLE001
-            verdict.status = "fail"
+def call_directly(run: WarmRun, item: pytest.Function) -> None:
+    """A check without pytest: the least that it can cost."""
+    grading = run.only
+    verdict = grading.verdicts[item.name]
+    names = inspect.signature(item.function).parameters
+    values: dict[str, Any] = {"draw": Draw(run.seed, item.name), "submission": grading.submission.texts}
+    try:
+        with contextlib.ExitStack() as stack:
+            if "client" in names:
+                values["client"] = stack.enter_context(run.new_client(grading.submission.load(run.limit)))
+            item.function(**{name: values[name] for name in names})
+        verdict.status = "pass"
+    except Exception:  # noqa: BLE001
+        verdict.status = "fail"
 
 
-def main(number: int) -> None:
-    """Hold graders, and run them when told to by the other end of a socket."""
+def main(number: int, turns: int | None = None) -> None:
+    """Hold graders, and run them when told to by the other end of a socket; the second examiner reads its turns."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if turns is not None:
+        prepare_death()()
     left_out = [word for name in LEFT_OUT for word in ("-p", f"no:{name}")]
-    pytest.main([*OPTIONS, *left_out], plugins=[Examiner(socket.socket(fileno=number))])
+    examiner = Examiner(socket.socket(fileno=number), None if turns is None else Turns(turns))
+    pytest.main([*OPTIONS, *left_out], plugins=[examiner])
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))

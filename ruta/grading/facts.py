@@ -67,8 +67,17 @@ def place_facts(places: Iterable[Place]) -> list[list[Any]]:
 
 
 def problem_facts(problem: Problem) -> dict[str, Any]:
-    values = {name: ["path", str(v)] if isinstance(v, Path) else ["text", str(v)] for name, v in problem.values.items()}
+    values = {name: _value_facts(value) for name, value in problem.values.items()}
     return {"key": problem.key, "values": values, "places": place_facts(problem.places)}
+
+
+def _value_facts(value: object) -> list[Any]:
+    match value:
+        case Path():
+            return ["path", str(value)]
+        case float():
+            return ["number", value]
+    return ["text", str(value)]
 
 
 def error_facts(error: BaseException, territory: Territory) -> dict[str, Any]:
@@ -145,6 +154,8 @@ def problem_of(facts: object) -> Problem:
                         made[name] = Path(text)
                     case ["text", str(text)]:
                         made[name] = text[:LONGEST_TEXT]
+                    case ["number", float(number)]:
+                        made[name] = number
             return Problem(key, made, places_of(places))
     raise ValueError("no problem")
 

@@ -69,6 +69,7 @@ class Link:
         self.stuck: list[Place] = []
         self.reached: dict[str, Any] = {}  # by a request that was not answered in time
         self.another = False  # whether the next check loads the answer too
+        self.touched = False  # whether it touched what is not its own
         self._loading = False
         self._last = 0
         self._inbox: dict[int, deque[tuple[Head, bytes]]] = {}
@@ -120,7 +121,9 @@ class Link:
             raise self._hang() from None
 
     def answer(self, number: int = 0) -> Head:
-        return self.receive(number)[0]
+        head = self.receive(number)[0]
+        self.touched = self.touched or bool(head.get("touched"))
+        return head
 
     def receive(self, number: int = 0) -> tuple[Head, bytes]:
         """The next frame of a conversation, or the next of none."""

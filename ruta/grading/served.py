@@ -26,7 +26,8 @@ from ruta.grading.frames import Channel, EndError, FrameError, Head, Unpacker, p
 from ruta.grading.limits import Limit
 from ruta.grading.loading import LoadError, Submission, forget
 from ruta.grading.places import Territory
-from ruta.grading.serving import Server, leave_to_the_answer, printed
+from ruta.grading.serving import Server, leave_to_the_answer, so_far
+from ruta.grading.touching import touching
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -144,6 +145,7 @@ class Answerer:
                 os.chdir(order["start"])
             sys.path.insert(0, order["start"])
             self.submission = Submission(Path(order["path"]), Path(order["grader"]))
+            touching.watch()
             while True:
                 if not self.check():
                     self.channel.receive()
@@ -160,9 +162,9 @@ class Answerer:
         try:
             app = self.submission.load(Unlimited())
         except LoadError as error:
-            self.channel.send({"is": "problem", "problem": problem_facts(error.problem), **printed()})
+            self.channel.send({"is": "problem", "problem": problem_facts(error.problem), **so_far()})
             return False
-        self.channel.send({"is": "loaded", **printed()})
+        self.channel.send({"is": "loaded", **so_far()})
         self.server = Server(app, self.talk, self.channel.frames, self.submission.territory)
         self.talk.settimeout(0)
         try:

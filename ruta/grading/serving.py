@@ -14,6 +14,7 @@ from typing import Any
 from ruta.grading.facts import error_facts, scope_facts
 from ruta.grading.frames import LONGEST_BODY, PIECE, Head, Unpacker, pack
 from ruta.grading.places import Territory
+from ruta.grading.touching import touching
 
 Message = MutableMapping[str, Any]
 
@@ -52,7 +53,7 @@ class Server:
         lifespan = Lifespan(self)
         task = loop.create_task(lifespan.run())
         error = await lifespan.wait("startup")
-        self.send({"is": "started", "error": error, "errors": self.take_errors(), "routes": self.routes()} | printed())
+        self.send({"is": "started", "error": error, "errors": self.take_errors(), "routes": self.routes()} | so_far())
         if error:
             await self.flush()
             return False
@@ -63,7 +64,7 @@ class Server:
             await talk.abort()
         error = await lifespan.wait("shutdown")
         loop.remove_reader(self.link)
-        self.send({"is": "closed", "error": error} | printed())
+        self.send({"is": "closed", "error": error} | so_far())
         await self.flush()
         del task
         return another
@@ -332,6 +333,7 @@ def common_scope(head: Head, server: Server) -> Head:
     }
 
 
-def printed() -> dict[str, int]:
-    """How much was printed so far."""
-    return {"out": os.lseek(1, 0, os.SEEK_CUR), "err": os.lseek(2, 0, os.SEEK_CUR)}
+def so_far() -> Head:
+    """How much was printed so far, and whether anything was touched that is not the answer's alone."""
+    out, err = (os.lseek(file, 0, os.SEEK_CUR) for file in (1, 2))
+    return {"out": out, "err": err, "touched": touching.noticed}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -170,7 +171,8 @@ class WarmGrader:
         if self._examiner:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._examiner.wait(PATIENCE)  # it ends its own children
-            self._examiner.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._examiner.pid, signal.SIGKILL)  # and the second examiner, which is in its group
             self._examiner.wait()
         self._channel = self._examiner = None
 

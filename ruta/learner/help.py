@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer.rich_utils
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from ruta.grading.language import current
 from ruta.grading.words import LANGUAGES, Language
@@ -100,22 +102,45 @@ PANELS: dict[str, dict[Language, str]] = {
     "COMMANDS_PANEL_TITLE": {"es": "Comandos", "en": "Commands"},
     "ERRORS_PANEL_TITLE": {"es": "Error", "en": "Error"},
     "DEFAULT_STRING": {"es": "[por defecto: {}]", "en": "[default: {}]"},
+    "REQUIRED_LONG": {"es": "[obligatorio]", "en": "[required]"},
+    "ABORTED_TEXT": {"es": "Cancelado.", "en": "Aborted."},
     "RICH_HELP": {
         "es": "Prueba [blue]'{command_path} {help_option}'[/] para ver la ayuda.",
         "en": "Try [blue]'{command_path} {help_option}'[/] for help.",
     },
 }
 AUTHORS = "Authors · Autores"
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # the parent of all mistakes, which Typer does not name
+
+
+class Command(TyperCommand):
+    """A command that speaks the language of the command line."""
+
+    allow_extra_args = True  # to say so ourselves
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        write_usage(self, ctx, formatter)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with explained(self, ctx):
+            left = super().parse_args(ctx, args)
+        if left and not ctx.resilient_parsing:
+            ctx.fail(say(current(), "extra", " ".join(left)))
+        return left
 
 
 class Commands(TyperGroup):
     """The commands of `ruta`, which speak the language of the command line."""
 
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        write_usage(self, ctx, formatter)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         args = [*args]
-        language = take_language(args, ctx)
-        translate(self, ctx, language)
-        return super().parse_args(ctx, args)
+        translate(self, ctx, current())  # a wrong --lang is answered, too
+        translate(self, ctx, take_language(args, ctx))
+        with explained(self, ctx):
+            return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in self.commands and not ctx.resilient_parsing and not args[0].startswith("-"):
@@ -123,6 +148,42 @@ class Commands(TyperGroup):
             close = difflib.get_close_matches(args[0], self.commands, n=1)
             ctx.fail(f"{said} {say(current(), 'nearest', f'ruta {close[0]}')}" if close else said)
         return super().resolve_command(ctx, args)
+
+
+def write_usage(command: TyperCommand | TyperGroup, ctx: Any, formatter: Any) -> None:
+    """The line that shows how a command is written."""
+    formatter.write_usage(ctx.command_path, " ".join(command.collect_usage_pieces(ctx)), say(current(), "usage"))
+
+
+@contextmanager
+def explained(command: TyperCommand | TyperGroup, ctx: Any) -> Iterator[None]:
+    """Say what is wrong with a command line in the learner's language, where we know how."""
+    try:
+        yield
+    except UsageError as error:
+        said = explanation(error, command)
+        if said is None:
+            raise
+        ctx.fail(said)
+
+
+def explanation(error: Any, command: TyperCommand | TyperGroup) -> str | None:
+    """A mistake that Typer found, in our words."""
+    language = current()
+    match type(error).__name__:
+        case "NoSuchOption":
+            said = say(language, "no_option", error.option_name)
+            near = [say(language, "nearest", " · ".join(sorted(error.possibilities)))] if error.possibilities else []
+            return " ".join([said, *near])
+        case "BadOptionUsage":
+            flags = {name for param in command.params if getattr(param, "is_flag", False) for name in param.opts}
+            return say(language, "no_value" if error.option_name in flags else "missing_value", error.option_name)
+        case "MissingParameter":
+            return say(language, "missing", error.param.opts[0])
+        case "BadParameter" if getattr(error.param, "min", None) is not None:
+            name, low, high = error.param.opts[0], error.param.min, error.param.max
+            return say(language, "whole_from" if high is None else "whole_between", name, low, high)
+    return None
 
 
 def take_language(args: list[str], ctx: Any) -> Language:
@@ -152,7 +213,9 @@ def translate(group: TyperGroup, ctx: Any, language: Language) -> None:
     """Give every command and option its help in one language."""
     group.help = HELP["ruta"][language]
     group.epilog = HELP["epilog"][language]
+    group.subcommand_metavar = say(language, "command_args")
     for command in (group, *group.commands.values()):
+        command.options_metavar = say(language, "options")
         if command.name in HELP:
             command.help = HELP[command.name][language]
         for param in [*command.params, command.get_help_option(ctx)]:

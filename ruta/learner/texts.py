@@ -98,6 +98,22 @@ TEXTS: Texts = {
         "en": "There are no lessons here: {} has no folder lessons with any.",
     },
     "no_command": {"es": "No existe el comando «{}».", "en": "There is no command “{}”."},
+    "usage": {"es": "Uso: ", "en": "Usage: "},
+    "options": {"es": "[OPCIONES]", "en": "[OPTIONS]"},
+    "command_args": {"es": "COMANDO [ARGUMENTOS]...", "en": "COMMAND [ARGS]..."},
+    "no_option": {"es": "No existe la opción {}.", "en": "There is no option {}."},
+    "missing_value": {"es": "A {} le falta su valor.", "en": "{} needs a value."},
+    "no_value": {"es": "{} no lleva ningún valor.", "en": "{} takes no value."},
+    "missing": {"es": "Falta {}.", "en": "{} is missing."},
+    "extra": {"es": "«{}» está de más.", "en": "“{}” is not expected here."},
+    "whole_from": {
+        "es": "{0} tiene que ser un número entero, de {1} en adelante.",
+        "en": "{0} has to be a whole number, {1} or more.",
+    },
+    "whole_between": {
+        "es": "{0} tiene que ser un número entero, de {1} a {2}.",
+        "en": "{0} has to be a whole number, from {1} to {2}.",
+    },
     "no_lang": {"es": "--lang puede ser es o en, no «{}».", "en": "--lang can be es or en, not “{}”."},
     "missing_lang": {"es": "A --lang le falta el idioma: es o en.", "en": "--lang needs a language: es or en."},
     # Progress
