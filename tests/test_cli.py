@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 import typer.main
+import typer.rich_utils
 
 from ruta import cli
-from ruta.catalogue import LANGUAGES, Lesson
+from ruta.catalogue import LANGUAGES, ROOT, Lesson
 from ruta.learner import help, names, paper  # noqa: A004
+from ruta.site import language as said
 from tests.learner_sample import Ruta
 
 # Names
@@ -81,20 +83,48 @@ def test_every_command_and_option_has_help() -> None:
             assert {param.name for param in command.params} <= set(help.HELP)
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["--lang", "fr"], "no «fr»"),
-        (["check", "--lang"], "le falta el idioma"),
-        (["chek"], "¿Querías decir ruta check?"),
-        (["zzz"], "No existe el comando «zzz»."),
-        (["check", "--sede", "4"], "--sede"),
-    ],
-)
-def test_mistakes_are_said_and_end_so(ruta: Ruta, words: list[str], says: str) -> None:
-    result = ruta(*words)
+MISTAKES = [
+    ("--lang fr", "--lang puede ser es o en, no «fr»."),
+    ("check --lang", "A --lang le falta el idioma: es o en."),
+    ("chek", "No existe el comando «chek». ¿Querías decir ruta check?"),
+    ("zzz", "No existe el comando «zzz»."),
+    ("--zzz", "No existe la opción --zzz."),
+    ("check -z", "No existe la opción -z."),
+    ("check --sede 4", "No existe la opción --sede. ¿Querías decir --seed?"),
+    ("check 1 2 3", "«2 3» está de más."),
+    ("check --seed", "A --seed le falta su valor."),
+    ("check --json=4", "--json no lleva ningún valor."),
+    ("check --seed four", "--seed tiene que ser un número entero, de 0 en adelante."),
+    ("start --port 0", "--port tiene que ser un número entero, de 1 a 65535."),
+    ("new", "Falta name."),
+]
+
+
+@pytest.mark.parametrize(("line", "says"), MISTAKES)
+def test_mistakes_are_said_and_end_so(ruta: Ruta, line: str, says: str) -> None:
+    result = ruta(*line.split())
     assert result.exit_code == 2
-    assert says in result.stderr
+    usage, hint, *rest = result.stderr.splitlines()
+    assert re.fullmatch(r"Uso: \S+ .*\[OPCIONES\].*", usage)
+    assert re.fullmatch(r"Prueba '.* --help' para ver la ayuda\.", hint)
+    assert says in " ".join(rest)
+
+
+def test_typer_has_every_text_that_is_translated() -> None:
+    source = Path(typer.rich_utils.__file__).read_text(encoding="utf-8")
+    assert [name for name in help.PANELS if not re.search(rf"^{name} = ", source, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_typer_adds_nothing_in_another_language(ruta: Ruta, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every word of a screen that Typer writes is one of this language: what it says anew has no text of ours yet."""
+    monkeypatch.setenv("RUTA_LANG", language)
+    group = typer.main.get_command(cli.app)
+    commands = [name for name in group.commands if name in help.HELP]  # type: ignore[attr-defined]
+    screens = [ruta(name, "--help").output for name in commands] + [ruta(*line.split()).output for line, _ in MISTAKES]
+    technical = re.compile(r"<\w+>|'[^']*'|[«“].*?[»”]|-[-\w]+|\b(?:ruta|root) \w+|\[\S*x\S*\]")
+    found = said.misspelt(technical.sub(" ", "\n".join(screens)), [said.speller(language, ROOT)])
+    assert {*found} <= {"pydantic", "root", "name"}
 
 
 def test_completion_offers_lessons(clone: Path) -> None:

@@ -102,7 +102,7 @@ PANELS: dict[str, dict[Language, str]] = {
     "COMMANDS_PANEL_TITLE": {"es": "Comandos", "en": "Commands"},
     "ERRORS_PANEL_TITLE": {"es": "Error", "en": "Error"},
     "DEFAULT_STRING": {"es": "[por defecto: {}]", "en": "[default: {}]"},
-    "REQUIRED_LONG": {"es": "[obligatorio]", "en": "[required]"},
+    "REQUIRED_LONG_STRING": {"es": "[obligatorio]", "en": "[required]"},
     "ABORTED_TEXT": {"es": "Cancelado.", "en": "Aborted."},
     "RICH_HELP": {
         "es": "Prueba [blue]'{command_path} {help_option}'[/] para ver la ayuda.",
