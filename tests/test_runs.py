@@ -10,6 +10,7 @@ import pytest
 CONFIGURATION = """
 [tool.pytest.ini_options]
 testpaths = ["tests"]
+pythonpath = ["."]
 addopts = ["--disable-plugin-autoload", "--import-mode=importlib", "--strict-markers", "--strict-config"]
 """
 TEST = """
@@ -36,6 +37,7 @@ def clone(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
     for folder in ("tests", "lessons"):
         pytester.mkdir(folder).joinpath(f"test_{folder}.py").write_text(TEST, encoding="utf-8")
     shutil.copy(Path(__file__).with_name("conftest.py"), pytester.path / "tests")
+    (pytester.path / "tests" / "learner_sample.py").touch()  # conftest.py loads it; these tests need no fixture of it
     return pytester
 
 
