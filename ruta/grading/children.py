@@ -122,6 +122,7 @@ class Nursery:
         self._zygote: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | None = None
         self._spare: Child | None = None
+        self._left: list[Child] = []
         self._alive: set[int] = set()
 
     @property
@@ -130,6 +131,7 @@ class Nursery:
 
     def child(self) -> Child:
         """A child that has seen nothing yet."""
+        self.clear()
         spare, self._spare = self._spare, None
         if spare and self._zygote and self._zygote.poll() is None and not spare.is_gone():
             return spare
@@ -140,8 +142,18 @@ class Nursery:
         except ZygoteError:
             return self._fork()
 
+    def leave(self, child: Child) -> None:
+        """End a child when there is time for it."""
+        self._left.append(child)
+
+    def clear(self) -> None:
+        """End the children that were left."""
+        while self._left:
+            self.end(self._left.pop())
+
     def prepare(self) -> None:
         """Have a child ready for the next time."""
+        self.clear()
         with contextlib.suppress(ZygoteError):
             self._spare = self._spare or self._fork()
 

@@ -32,7 +32,7 @@ from ruta.grading.links import Link, PipeLimit
 from ruta.grading.plugin import SESSION
 from ruta.grading.run import ROOT, Job
 from ruta.grading.shares import FEWEST, Part, Second, Turns
-from ruta.grading.warmrun import Grader, Prints, WarmRun
+from ruta.grading.warmrun import Grader, WarmRun
 from ruta.grading.zygote import prepare_death
 
 OPTIONS = [
@@ -65,6 +65,7 @@ class Examiner:
         self.turns = turns
         self.second = Second(link) if turns is None and CORES > 1 else None
         self.alone: set[str] = set()
+        self.run: WarmRun | None = None
 
     def pytest_collection(self, session: pytest.Session) -> bool:
         session.items = []
@@ -158,19 +159,23 @@ class Examiner:
         if order["way"] != "inside":
             link = Link(self.nursery.child(), PipeLimit(job.time_limit), order["start"])
         session.config.option.submission = str(job.submission)
-        run = WarmRun(session.config, job, order["words"], order["start"], link)
+        run = self._plugged(WarmRun(session.config, job, order["words"], order["start"], link))
         run.plainly = order["way"] == "direct"
-        session.config.pluginmanager.register(run, SESSION)
-        prints = Prints(link) if link else object()
-        session.config.pluginmanager.register(prints)
         try:
             run.collected(grader)
             yield run
         finally:
-            session.config.pluginmanager.unregister(run)
-            session.config.pluginmanager.unregister(prints)
+            run.link = None
             if link:
-                self.nursery.end(link.child)
+                self.nursery.leave(link.child)
+
+    def _plugged(self, run: WarmRun) -> WarmRun:
+        """The run as a plugin of the session. One object serves all runs: pluggy takes milliseconds to register one."""
+        if self.run is None:
+            self.run = run
+            run.config.pluginmanager.register(run, SESSION)
+        self.run.__dict__ = run.__dict__
+        return self.run
 
     def _answer(self, run: WarmRun) -> Head | None:
         child = run.link.child if run.link else None

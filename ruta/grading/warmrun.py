@@ -73,6 +73,32 @@ class WarmRun(GradingSession):
     def _prepare(self) -> None:
         """Everything was imported long ago."""
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:  # type: ignore[override]
+        with self._prints(item, "setup"):
+            super().pytest_runtest_setup(item)
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        with self._prints(item, "call"):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
+        with self._prints(item, "teardown"):
+            return (yield)
+
+    @contextmanager
+    def _prints(self, item: pytest.Item, when: str) -> Iterator[None]:
+        """Add what the child printed to what pytest captured, where pytest would have captured it."""
+        try:
+            yield
+        finally:
+            for name, text in zip(("stdout", "stderr"), self.link.child.printed() if self.link else (), strict=False):
+                if text:
+                    item.add_report_section(when, name, text)
+
     @property
     def run(self) -> Run:
         return Run(
@@ -161,34 +187,3 @@ def _fail(verdict: Verdict, problem: Problem, run: Run) -> None:
     """A check that was not examined, and why."""
     verdict.status, verdict.failure = "error", None
     verdict.message = problem_message(problem, run)
-
-
-class Prints:
-    """Adds what the child printed to what pytest captured, where pytest would have captured it."""
-
-    def __init__(self, link: Link) -> None:
-        self.link = link
-
-    @contextmanager
-    def _phase(self, item: pytest.Item, when: str) -> Iterator[None]:
-        try:
-            yield
-        finally:
-            for name, text in zip(("stdout", "stderr"), self.link.child.printed(), strict=True):
-                if text:
-                    item.add_report_section(when, name, text)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
-        with self._phase(item, "setup"):
-            return (yield)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
-        with self._phase(item, "call"):
-            return (yield)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
-        with self._phase(item, "teardown"):
-            return (yield)
