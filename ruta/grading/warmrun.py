@@ -64,7 +64,10 @@ class WarmRun(GradingSession):
     def collected(self, grader: Grader) -> None:
         """Take the checks of a grader that this session holds."""
         self._held = grader
-        self.pytest_collection_modifyitems([*grader.items])
+        super().pytest_collection_modifyitems([*grader.items])
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Nothing: the session collects a grader between two runs."""
 
     def verdicts(self, item: pytest.Item) -> dict[str, Verdict]:
         self.grader.verdicts = self.grader.verdicts or super().verdicts(item)
