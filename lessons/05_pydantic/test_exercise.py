@@ -213,7 +213,7 @@ def test_optional_fields(client, draw):
     },
 )
 def test_isbn_loses_its_hyphens(client, draw):
-    for _ in range(8):
+    for _ in range(4):
         isbn = new_isbn(draw, last=draw.integer(1, 9))
         for sent in (isbn, with_hyphens(draw, isbn)):
             response = client.post("/books", json=new_book(draw, isbn=sent))
@@ -244,16 +244,17 @@ def test_isbn_follows_the_rule(client, draw):
         accepted(client.post("/books", json=new_book(draw, isbn=isbn)))
         place, step = draw.integer(3, 12), draw.integer(1, 9)
         misread = f"{isbn[:place]}{(int(isbn[place]) + step) % 10}{isbn[place + 1 :]}"
-        # 977 instead of 978 or 979, with a last digit that adds up again: only the start is wrong.
-        other_start = f"977{isbn[3:12]}{(int(isbn[12]) + int(isbn[2]) - 7) % 10}"
-        # Twelve and fifteen digits that add up too: only the length is wrong.
-        short, long = new_isbn(draw, last=0)[:12], f"{isbn}00"
-        # Thirteen good digits and something that is no hyphen; a digit of another script, which int() reads too.
-        space, letter = f"{isbn[:3]} {isbn[3:]}", f"{isbn}X"
-        script = f"{isbn[:place]}{'०१२३४५६७८९'[int(isbn[place])]}{isbn[place + 1 :]}"
-        wrong = [misread, with_hyphens(draw, misread), other_start, short, long, f"{isbn[:12]}X", space, letter, script]
-        for text in ("", *wrong):
-            refused(client.post("/books", json=new_book(draw, isbn=text)), "body", "isbn")
+        refused(client.post("/books", json=new_book(draw, isbn=misread)), "body", "isbn")
+    # 977 instead of 978 or 979, with a last digit that adds up again: only the start is wrong.
+    other_start = f"977{isbn[3:12]}{(int(isbn[12]) + int(isbn[2]) - 7) % 10}"
+    # Twelve and fifteen digits that add up too: only the length is wrong.
+    short, long = new_isbn(draw, last=0)[:12], f"{isbn}00"
+    # Thirteen good digits and something that is no hyphen; a digit of another script, which int() reads too.
+    space, letter = f"{isbn[:3]} {isbn[3:]}", f"{isbn}X"
+    script = f"{isbn[:place]}{'०१२३४५६७८९'[int(isbn[place])]}{isbn[place + 1 :]}"
+    wrong = [with_hyphens(draw, misread), other_start, short, long, f"{isbn[:12]}X", space, letter, script]
+    for text in ("", *wrong):
+        refused(client.post("/books", json=new_book(draw, isbn=text)), "body", "isbn")
 
 
 @check(
@@ -275,11 +276,12 @@ def test_isbn_follows_the_rule(client, draw):
 )
 def test_missing_and_extra_fields(client, draw):
     accepted(client.post("/books", json=new_book(draw)))
-    for field in ("title", "author", "year", "pages", "genre"):
-        sent = new_book(draw)
-        del sent[field]
-        refused(client.post("/books", json=sent), "body", field)
-        refused(client.post("/books", json=new_book(draw, **{field: None})), "body", field)
+    # Pydantic tells all of a body's errors at once, so one body asks about five fields.
+    required = ("title", "author", "year", "pages", "genre")
+    for body in ({"copies": 1}, new_book(draw, **dict.fromkeys(required))):
+        response = client.post("/books", json=body)
+        for field in required:
+            refused(response, "body", field)
     for author in ({"born": draw.integer(1800, 1880)}, new_author(draw, name=None)):
         refused(client.post("/books", json=new_book(draw, author=author)), "body", "author", "name")
     extra = f"extra_{draw.integer(100, 999)}"
