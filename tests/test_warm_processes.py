@@ -91,9 +91,22 @@ def alive(pid: int) -> bool:
 def wait_until(holds: object) -> None:
     assert callable(holds)
     end = time.monotonic() + 30
-    while not holds() and time.monotonic() < end:
+    while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.02)
-    assert holds()
+    assert held
+
+
+def settled(warm: WarmGrader) -> dict[str, list[int]]:
+    """The processes once the children of the last run are gone and those of the next one are there."""
+    found: list[dict[str, list[int]]] = [{}]
+
+    def same() -> bool:
+        found.append(parts(warm))
+        return len(found[-1]["child"]) == len(found[-1]["zygote"]) > 0 and found[-1] == found[-2]
+
+    time.sleep(0.2)
+    wait_until(same)
+    return found[-1]
 
 
 def under_way(warm: WarmGrader, lesson: Path, code: str) -> tuple[threading.Thread, list[Outcome]]:
@@ -111,8 +124,7 @@ def under_way(warm: WarmGrader, lesson: Path, code: str) -> tuple[threading.Thre
 @pytest.mark.parametrize("part", PARTS)
 def test_killed_between_runs(warm: WarmGrader, lesson: Path, part: str) -> None:
     assert grade(warm, lesson).results["points"] == 10
-    wait_until(lambda: parts(warm)["child"])  # the one that waits for the next run
-    killed = parts(warm)[part]
+    killed = settled(warm)[part]
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not any(alive(pid) for pid in killed))

@@ -2,6 +2,7 @@
 
 import platform
 import sys
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from ruta.grading import check
@@ -9,6 +10,7 @@ from ruta.grading import check
 NEEDED = {"python": "3.11", "fastapi": "0.165", "uvicorn": "0.54", "pymarc": "5.2"}
 
 
+@cache
 def here():
     """The versions on the computer that grades, which is also the one that runs the answer."""
     found = {"python": platform.python_version()}

@@ -16,6 +16,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,7 @@ class Examiner:
             if not FEWEST <= len(names) == len(set(names)):
                 return None
             told = order["job"] | {"seed": run.seed}
-            if not self.second.begin(order | {"do": "part", "job": told}, len(names)):
+            if not self.second.begin(order | {"do": "part", "job": told}, run.grader.order):
                 return None
             self._checks(session, run, self.second.turns)
             try:
@@ -146,8 +147,7 @@ class Examiner:
                 self.alone.add(path)
             if mine is None or theirs["is"] != "part":
                 return None
-            run.merge(mine, Part.of(theirs, run.ordered))
-            return self._answer(run)
+            return self._answer(run) if run.merge(mine, Part.of(theirs, run.ordered)) else None
 
     @contextlib.contextmanager
     def _run(self, session: pytest.Session, order: Head) -> Iterator[WarmRun]:
@@ -205,12 +205,13 @@ class Examiner:
             following = None if after is None else grader.items[after]
             if run.link:
                 run.link.another = following is not None and "client" in following.fixturenames
+            begin = time.perf_counter()
             if run.plainly:
                 call_directly(run, item)
             else:
                 item._report_sections.clear()  # of the run before
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-            run.note(number)
+            run.note(number, time.perf_counter() - begin)
             if run.over:
                 with contextlib.suppress(Exception):
                     session._setupstate.teardown_exact(None)

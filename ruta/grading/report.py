@@ -77,7 +77,8 @@ class Paper:
         return lines or [""]
 
     def _known(self, text: str) -> str:
-        text = "".join(c if c.isprintable() or c == "\t" else "�" for c in text)
+        if not text.isprintable():
+            text = "".join(c if c.isprintable() or c == "\t" else "�" for c in text)
         try:
             text.encode(self._encoding)
         except UnicodeEncodeError:

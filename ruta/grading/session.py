@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class GradingSession:
     """The hooks of a run. In a run of other tests they change nothing."""
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, *, active: bool | None = None) -> None:
         self.config = config
         self.language: Language = config.option.lang or current()
         self.seed: int = (
@@ -43,7 +43,7 @@ class GradingSession:
         self.limit = Limit(config.option.time_limit)
         self.limit.off = bool(config.option.usepdb or config.option.trace)
         self.gradings: dict[Path, Grading] = {}
-        self.active = arguments.are_graders(config)
+        self.active = arguments.are_graders(config) if active is None else active
         self.buffer: io.StringIO | None = None
         self._apps: dict[str, Any] = {}
         self._comparisons: list[Comparison] = []

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from ruta.grading.loading import Problem
 from ruta.grading.results import Verdict
 
 FEWEST = 2
+PATIENCE = 0.5
 MOST = 255
 
 
@@ -38,11 +39,11 @@ class Turns:
     def new(cls) -> Turns:
         return cls(*os.pipe())
 
-    def fill(self, count: int) -> None:
-        """Begin again, with so many checks."""
+    def fill(self, numbers: Iterable[int]) -> None:
+        """Begin again, with these checks in this order."""
         while self.take() is not None:
             pass
-        os.write(self._write, bytes(range(count)))
+        os.write(self._write, bytes(numbers))
 
     def take(self) -> int | None:
         """The number of the next check; None where all are taken."""
@@ -62,6 +63,7 @@ class Part:
     verdicts: dict[int, Verdict]
     begun: list[int]
     problem: tuple[int, Problem] | None
+    took: dict[int, float]  # seconds
 
     @property
     def facts(self) -> Head:
@@ -73,6 +75,7 @@ class Part:
                 for number, verdict in self.verdicts.items()
             },
             "begun": self.begun,
+            "took": self.took,
             "problem": [self.problem[0], problem_facts(self.problem[1])] if self.problem else None,
         }
 
@@ -84,7 +87,8 @@ class Part:
             of = verdicts[int(number)]
             found[int(number)] = Verdict(of.check, of.name, of.code, status, failure_of(failure), output, message)
         told = facts["problem"]
-        return cls(found, facts["begun"], told and (told[0], problem_of(told[1])))
+        took = {int(number): seconds for number, seconds in facts["took"].items()}
+        return cls(found, facts["begun"], told and (told[0], problem_of(told[1])), took)
 
 
 def failure_facts(failure: Failure | None) -> dict[str, Any] | None:
@@ -142,12 +146,12 @@ class Second:
             )
         self._channel = Channel(ours, self._waking)
 
-    def begin(self, order: Head, count: int) -> bool:
-        """Let it take checks; whether it can."""
-        if count > MOST or not self._is_ready():
+    def begin(self, order: Head, numbers: Sequence[int]) -> bool:
+        """Let it take checks, in this order; whether it can."""
+        if len(numbers) > MOST or not self._is_ready():
             return False
         assert self._channel
-        self.turns.fill(count)
+        self.turns.fill(numbers)
         try:
             self._channel.send(order)
         except (EndError, FrameError):
@@ -173,9 +177,12 @@ class Second:
             self._channel.send({"do": "cancel"})
 
     def close(self) -> None:
+        """End it; it ends its own children, if it has a moment."""
         if self._channel:
             self._channel.close()
         if self._process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(PATIENCE)
             self._process.kill()
             self._process.wait()
         self._process = self._channel = None

@@ -31,6 +31,17 @@ class Grader:
     mark: str
     items: list[pytest.Function]
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    took: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def is_all_client(self) -> bool:
+        """Whether each check asks the app, and so loads it."""
+        return all("client" in item.fixturenames for item in self.items)
+
+    @property
+    def order(self) -> list[int]:
+        """The numbers of the checks, those first that took longest the last time: two finish together more often."""
+        return sorted(range(len(self.items)), key=lambda number: -self.took.get(number, 0))
 
     @property
     def names(self) -> list[str]:
@@ -42,12 +53,11 @@ class WarmRun(GradingSession):
     """One run of a grader in the long session."""
 
     def __init__(self, config: pytest.Config, job: Job, words: list[str], start: str, link: Link | None) -> None:
-        super().__init__(config)
+        super().__init__(config, active=True)
         self.job = job
         self.words = words
         self.start = Path(start)
         self.link = link
-        self.active = True
         self.language = job.language
         self.seed = job.seed if job.seed is not None else random.SystemRandom().randrange(100_000)
         if link:
@@ -56,7 +66,7 @@ class WarmRun(GradingSession):
             self.limit.seconds = job.time_limit
         self.buffer = io.StringIO()
         self.plainly = False  # whether pytest is left out
-        self.ran: list[int] = []
+        self.took: dict[int, float] = {}
         self.begun: list[int] = []
         self.first_problem: tuple[int, Problem] | None = None
         self._held: Grader | None = None
@@ -138,14 +148,16 @@ class WarmRun(GradingSession):
         """The verdicts in the order of the checks."""
         return [self.only.verdicts[name] for name in self.grader.names]
 
-    def note(self, number: int) -> None:
+    def note(self, number: int, seconds: float) -> None:
         """Keep what the check of a number brought, beside its verdict."""
-        self.ran.append(number)
+        self.took[number] = seconds
         if self.only.begun:
             self.begun.append(number)
             self.only.begun = False
         if self.only.problem and not self.first_problem:
-            self.first_problem = (number, self.only.problem)
+            # What cannot be loaded cannot be loaded for any check.
+            everywhere = self.ordered[number].status == "error" and len(self.took) == 1 and self.grader.is_all_client
+            self.first_problem = (-1 if everywhere else number, self.only.problem)
 
     @property
     def touched(self) -> bool:
@@ -158,19 +170,27 @@ class WarmRun(GradingSession):
         if self.touched or self.over or self.only.broken:
             return None
         verdicts = self.ordered
-        return Part({number: verdicts[number] for number in self.ran}, self.begun, self.first_problem)
+        return Part({number: verdicts[number] for number in self.took}, self.begun, self.first_problem, self.took)
 
-    def merge(self, mine: Part, theirs: Part) -> None:
-        """Make of two parts what one run would have found: nothing is examined after the first problem."""
+    def merge(self, mine: Part, theirs: Part) -> bool:
+        """Make of two parts what one run in order would have found; whether they tell it.
+
+        Nothing is examined after the first problem, so every check before it must have been.
+        """
         problems = [part.problem for part in (mine, theirs) if part.problem]
         last, problem = min(problems, key=lambda found: found[0], default=(len(self.ordered), None))
+        found = mine.verdicts | theirs.verdicts
+        self.grader.took = {} if problem else mine.took | theirs.took
+        if any(number not in found or found[number].status == "error" for number in range(last)):
+            return False
         for number, verdict in enumerate(self.ordered):
             if problem and number > last:
                 _fail(verdict, problem, self.run)
-            elif number in theirs.verdicts:
-                self.only.verdicts[verdict.name] = theirs.verdicts[number]
+            else:
+                self.only.verdicts[verdict.name] = found[number]
         self.only.problem = problem
         self.begun = [number for number in (*mine.begun, *theirs.begun) if number <= last]
+        return True
 
     @property
     def over(self) -> bool:
