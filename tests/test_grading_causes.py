@@ -96,6 +96,15 @@ CAUSES = {
         ["Tu programa no acepta 3 en «body.pages» (greater_than)."],
         ["Your program does not accept 3 at “body.pages” (greater_than)."],
     ),
+    "refused_by_rule": (
+        {
+            "import BaseModel, Field": "import AfterValidator, BaseModel",
+            "Field(gt=0)]": "AfterValidator(three)]",
+            "class Book": "def three(n: int) -> int:\n    raise ValueError('three is a crowd')\n\n\nclass Book",
+        },
+        ["Una regla de tu programa rechaza lo que llegó en «body.pages»: Value error, three is a crowd."],
+        ["A rule of your program refuses what arrived at “body.pages”: Value error, three is a crowd."],
+    ),
 }
 ANY_BOOK = SOLUTION.replace("book: Book", "book: dict")
 ONLY_POST = ANY_BOOK.partition("@app.get")[0]
@@ -138,6 +147,17 @@ def test_404_of_theirs_is_no_missing_route(tell: Tell) -> None:
     result = tell(answer.replace("    books.append(book)", "    raise HTTPException(404)"))
     result.stdout.fnmatch_lines(['*Llegó         código de estado 404  {"detail": "Not Found"}'])
     result.stdout.no_fnmatch_line("*Por qué*")
+
+
+def test_404_that_was_expected_is_no_missing_route(tmp_path: Path, tell: Tell) -> None:
+    grader = tmp_path / "lessons" / "05_sample" / "test_exercise.py"
+    asks = 'client.get("/nowhere")\n    assert response.headers["content-type"] == "application/problem+json"\n    return\n'
+    text = grader.read_text(encoding="utf-8")
+    asked = 'client.post("/books", json='
+    grader.write_text(text.replace(asked, asks + "    " + asked, 1), encoding="utf-8")
+    result = tell(SOLUTION)
+    result.stdout.fnmatch_lines(["*Se esperaba*application/problem+json*"])
+    result.stdout.no_fnmatch_line("*Ninguna ruta tuya*")
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,8 @@ def _refused(exchange: Exchange, detail: object, language: Language) -> str:
             return say(language, "sent_in_body", name=name)
         case [{"type": "missing", "loc": [*loc]}, *_]:
             return say(language, "not_sent", loc=".".join(map(str, loc)))
+        case [{"type": "value_error" | "assertion_error", "loc": [*loc], "msg": str(text)}, *_]:
+            return say(language, "refused_by_rule", text=cut(text, LONGEST_VALUE), loc=".".join(map(str, loc)))
         case [{"type": kind, "loc": [*loc], "input": value}, *_]:
             return say(language, "refused", value=_brief(value), loc=".".join(map(str, loc)), type=kind)
     return ""

@@ -46,6 +46,7 @@ LEFT_OUT = ["cacheprovider", "junitxml", "logging", "warnings", "threadexception
 PATIENCE = 0.5
 KILLED = -9
 TRIES = 3
+RARELY = (20_000, 20, 20)
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -93,6 +94,7 @@ class Examiner:
         os._exit(0)  # nothing of pytest's own end is wanted
 
     def _prepare(self) -> None:
+        gc.collect()  # rarely while a run is under way
         if self.second:
             self.second.start()
         self.nursery.prepare()
@@ -266,6 +268,7 @@ def call_directly(run: WarmRun, item: pytest.Function) -> None:
 def main(number: int, turns: int | None = None) -> None:
     """Hold graders, and run them when told to by the other end of a socket; the second examiner reads its turns."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*RARELY)
     if turns is not None:
         prepare_death()()
     left_out = [word for name in LEFT_OUT for word in ("-p", f"no:{name}")]

@@ -129,6 +129,10 @@ TEXTS: dict[str, dict[Language, str]] = {
         "es": "Tu programa no acepta {value} en «{loc}» ({type}).",
         "en": "Your program does not accept {value} at “{loc}” ({type}).",
     },
+    "refused_by_rule": {
+        "es": "Una regla de tu programa rechaza lo que llegó en «{loc}»: {text}.",
+        "en": "A rule of your program refuses what arrived at “{loc}”: {text}.",
+    },
     # Expectations
     "status": {"es": "código de estado", "en": "status code"},
     "body": {"es": "cuerpo", "en": "body"},
