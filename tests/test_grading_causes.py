@@ -151,7 +151,8 @@ def test_404_of_theirs_is_no_missing_route(tell: Tell) -> None:
 
 def test_404_that_was_expected_is_no_missing_route(tmp_path: Path, tell: Tell) -> None:
     grader = tmp_path / "lessons" / "05_sample" / "test_exercise.py"
-    asks = 'client.get("/nowhere")\n    assert response.headers["content-type"] == "application/problem+json"\n    return\n'
+    expected = 'assert response.headers["content-type"] == "application/problem+json"'
+    asks = f'client.get("/nowhere")\n    {expected}\n    return\n'
     text = grader.read_text(encoding="utf-8")
     asked = 'client.post("/books", json='
     grader.write_text(text.replace(asked, asks + "    " + asked, 1), encoding="utf-8")
