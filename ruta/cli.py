@@ -6,7 +6,8 @@ Exit codes: 0 all passed, 1 not yet, 2 the learner's mistake, 130 Ctrl-C.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -301,6 +302,38 @@ def new(name: Annotated[str, typer.Argument(help="The folder of the lesson: 33_t
     for path in written:
         typer.echo(path.relative_to(ROOT).as_posix())
     typer.echo(f"What is still missing, one by one: python -m uv run pytest -k {name}")
+
+
+@command("mutants", rich_help_panel=AUTHORS)
+def mutants_(lesson: Wanted = "", *, as_json: Json = False) -> None:
+    """Try a grader on automatic mutants of its solution: how many it kills, and which survive, as diffs."""
+    from ruta.mutants.trial import TrialError, described, table, try_mutants
+
+    found = []
+    for one in [chosen(lesson)] if lesson else known_lessons():
+        try:
+            with counting(one.name) as count:
+                found.append(try_mutants(one, progress=count))
+        except TrialError as error:
+            refuse(str(error))
+    if as_json:
+        every = [one.document for one in found]
+        typer.echo(json.dumps(every[0] if lesson else {"lessons": every}, ensure_ascii=False, indent=2))
+    else:
+        for line in (*(line for one in found for line in described(one)), "", *table(found)):
+            typer.echo(line)
+    raise typer.Exit(0 if all(one.is_enough for one in found) else NOT_YET)
+
+
+@contextmanager
+def counting(name: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how much of a long work is done; on standard error, so that the output stays clean."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @command(rich_help_panel=AUTHORS)

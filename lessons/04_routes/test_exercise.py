@@ -227,6 +227,7 @@ def test_put(client, draw):
         assert response.status_code == 200
         assert response.json() == book
     assert client.put(f"/books/{book_id}", json={"title": new["title"]}).status_code == 422
+    assert client.put(f"/books/{book_id}").status_code == 422
     books = get_books(client)
     assert sorted(book["id"] for book in books) == [1, 2, 3, 4]
 
@@ -261,6 +262,8 @@ def test_patch(client, draw):
         assert response.json() == book
     response = client.patch(f"/books/{book_id}", json={})
     assert response.status_code == 200
+    # A request without a body at all may be refused or change nothing, but not break.
+    assert client.patch(f"/books/{book_id}").status_code < 500
     # Ignored or refused, another number is not taken on.
     client.patch(f"/books/{book_id}", json={"id": draw.integer(100, 999)})
     response = client.get(f"/books/{book_id}")

@@ -60,12 +60,12 @@ class Examiner:
     The first one has a second one, with which it shares the checks of a run; `turns` is what that one takes them from.
     """
 
-    def __init__(self, link: socket.socket, turns: Turns | None = None) -> None:
+    def __init__(self, link: socket.socket, turns: Turns | None = None, *, single: bool = False) -> None:
         self.orders = Channel(link)
         self.nursery = Nursery(link)
         self.graders: dict[Path, Grader] = {}
         self.turns = turns
-        self.second = Second(link) if turns is None and CORES > 1 else None
+        self.second = Second(link) if turns is None and CORES > 1 and not single else None
         self.alone: set[str] = set()
         self.run: WarmRun | None = None
 
@@ -127,7 +127,7 @@ class Examiner:
     def _together(self, session: pytest.Session, order: Head) -> Head | None:
         """A run of which the second examiner takes a part; None where it has to be run by one."""
         path = order["job"]["submission"]
-        if self.second is None or order["way"] == "inside" or path in self.alone:
+        if self.second is None or order["way"] in {"inside", "first"} or path in self.alone:
             return None
         with self._run(session, order) as run:
             names = [verdict.name for verdict in run.ordered]
@@ -163,6 +163,7 @@ class Examiner:
         session.config.option.submission = str(job.submission)
         run = self._plugged(WarmRun(session.config, job, order["words"], order["start"], link))
         run.plainly = order["way"] == "direct"
+        run.only_first = order["way"] == "first"
         try:
             run.collected(grader)
             yield run
@@ -220,7 +221,7 @@ class Examiner:
                 session._setupstate = type(session._setupstate)()
                 self.graders.pop(item.path, None)  # what its fixtures hold may be of a broken run
                 return
-            number = after
+            number = None if run.only_first and run.ordered[number].status != "pass" else after
 
     def _grader(self, session: pytest.Session, path: Path) -> Grader:
         """A grader, read again if it has changed. Raises UnableError."""
@@ -266,13 +267,19 @@ def call_directly(run: WarmRun, item: pytest.Function) -> None:
 
 
 def main(number: int, turns: int | None = None) -> None:
-    """Hold graders, and run them when told to by the other end of a socket; the second examiner reads its turns."""
+    """Hold graders, and run them when told to by the other end of a socket; the second examiner reads its turns.
+
+    Turns below zero are for one that never has a second.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*RARELY)
+    single = turns is not None and turns < 0
+    if single:
+        turns = None
     if turns is not None:
         prepare_death()()
     left_out = [word for name in LEFT_OUT for word in ("-p", f"no:{name}")]
-    examiner = Examiner(socket.socket(fileno=number), None if turns is None else Turns(turns))
+    examiner = Examiner(socket.socket(fileno=number), None if turns is None else Turns(turns), single=single)
     pytest.main([*OPTIONS, *left_out], plugins=[examiner])
 
 

@@ -36,9 +36,13 @@ def can_be_warm() -> bool:
 
 
 class WarmGrader:
-    """Grades answers one at a time; a new one cancels the one under way. What it starts ends with its `with`."""
+    """Grades answers one at a time; a new one cancels the one under way. What it starts ends with its `with`.
 
-    def __init__(self) -> None:
+    A single one leaves the other cores alone, for whoever has several of them.
+    """
+
+    def __init__(self, *, single: bool = False) -> None:
+        self._single = single
         self._examiner: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
         self._busy = threading.Lock()
@@ -83,7 +87,11 @@ class WarmGrader:
         return self.grade_by("pipe", job, cancelled)
 
     def grade_by(self, way: str, job: Job, cancelled: Callable[[], bool] | None = None) -> Outcome:
-        """Grade in one of three ways: the answer behind a pipe, inside of the grader's process, or without pytest."""
+        """Grade in a way.
+
+        "pipe" is the answer behind a pipe, "first" the same until a check fails, "inside" the process of the grader,
+        "direct" without pytest.
+        """
         with self._turn:
             self._latest += 1
             mine = self._latest
@@ -146,6 +154,7 @@ class WarmGrader:
         self._stop()
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-P", "-m", "ruta.grading.examiner", str(theirs.fileno())]
+        command += ["-1"] if self._single else []
         paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         environ = {name: v for name, v in os.environ.items() if name not in {"PYTEST_ADDOPTS", "PYTEST_PLUGINS"}}
         with theirs:

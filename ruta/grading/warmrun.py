@@ -66,6 +66,7 @@ class WarmRun(GradingSession):
             self.limit.seconds = job.time_limit
         self.buffer = io.StringIO()
         self.plainly = False  # whether pytest is left out
+        self.only_first = False  # whether to end at the first check that fails
         self.took: dict[int, float] = {}
         self.begun: list[int] = []
         self.first_problem: tuple[int, Problem] | None = None

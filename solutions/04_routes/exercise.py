@@ -134,8 +134,7 @@ async def change_book(book_id: int, changes: BookChanges) -> Book:
     sent = changes.model_dump(exclude_unset=True)
     for field, value in sent.items():
         if value is None and field != "isbn":
-            error = {"type": "null", "loc": ["body", field], "msg": "This field cannot be null"}
-            raise HTTPException(status_code=422, detail=[error])
+            raise HTTPException(status_code=422, detail=f"{field} cannot be null")
     changed = book.model_copy(update=sent)
     check_is_free(changed.title, changed.author, book_id)
     BOOKS[book_id] = changed
