@@ -28,7 +28,7 @@ NAMES = ("test_book_is_stored", "test_pages_are_positive", "test_book_is_found")
 POINTS = (5, 3, 2)
 ALL = f"# {' '.join(NAMES)}\n"
 TITLES = {"01_first": ("Primera lección", "First lesson"), "02_second": ("Segunda lección", "Second lesson")}
-PAGE = '---\ntitle: "{}"\nlevel: beginner\nminutes: 20\nbrowser: true\nservices: []\n---\n\n# {}\n'
+PAGE = '---\ntitle: "{}"\nlevel: beginner\nminutes: 20\nbrowser: true\nservices: []\nintroduces: []\n---\n\n# {}\n'
 
 
 def lay_out(root: Path) -> list[Lesson]:

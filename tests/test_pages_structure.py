@@ -87,13 +87,26 @@ def test_a_changed_page_must_be_compared_again(tmp_path: Path) -> None:
     assert parity.source_problem(spanish, english, tmp_path)
 
 
+@pytest.mark.parametrize("name", ["index", "levels/beginner"])
+def test_a_page_that_is_no_lesson_is_compared_by_its_path(tmp_path: Path, name: str) -> None:
+    spanish, english = (tmp_path / "docs" / language / f"{name}.md" for language in ("es", "en"))
+    for path in (spanish, english):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(PAGE, encoding="utf-8")
+    assert (parity.source_problem(spanish, english, tmp_path) or "").endswith(f"ruta agree {name}")
+    assert parity.find(name, tmp_path) == (spanish, english)
+
+
 # Structure
 
 
 def good(language: str) -> str:
     """A page that lacks nothing."""
     seen, turn, questions, more = structure.ENDING[language]
-    head = {"es": "level: beginner\nminutes: 30\nbrowser: true\nservices: []", "en": 'source: "0"'}[language]
+    head = {
+        "es": "level: beginner\nminutes: 30\nbrowser: true\nservices: []\nintroduces: [Field, model_dump]",
+        "en": 'source: "0"',
+    }[language]
     sections = "".join(f"## Section {number}\n\n{'word ' * 400}\n\n" for number in range(3))
     proof = "```console\n$ ls\n```\n"
     asked = "".join(f'??? question "{number}?"\n\n    So.\n\n' for number in range(3))
@@ -125,6 +138,12 @@ def test_a_whole_page_lacks_nothing(tmp_path: Path, language: str) -> None:
         ("es", "minutes: 30", "minutes: half an hour", "1: the front matter has no minutes (int)"),
         ("es", "minutes: 30", "minutes: true", "1: the front matter has no minutes (int)"),
         ("es", "services: []", "services: none", "1: the front matter has no services (list)"),
+        ("es", "introduces: [Field, model_dump]\n", "", "1: the front matter has no introduces (list)"),
+        ("es", "introduces: [Field, model_dump]", "introduces: Field", "1: the front matter has no introduces (list)"),
+        ("es", "model_dump]", "a name]", "1: introduces: 'a name' is no name as code has it"),
+        ("es", "model_dump]", "15]", "1: introduces: 15 is no name as code has it"),
+        ("es", "model_dump]", "model_dump]\npreviews: [Depends]", "1: previews maps the number of a later lesson"),
+        ("es", "model_dump]", "model_dump]\npreviews: {15: [2]}", "1: 15: 2 is no name as code has it"),
         ("es", "browser: true\n", "", "1: the front matter has no browser (bool)"),
         ("es", "level: beginner", "level: expert", "1: level is expert, but number 03 is beginner"),
         ("es", "title: A", "title: [", " while parsing"),
@@ -134,7 +153,7 @@ def test_a_whole_page_lacks_nothing(tmp_path: Path, language: str) -> None:
         ("en", "## Section 0", "### Section 0", "1: 2 sections before the four last ones"),
         ("en", "- b\n", "", "1: 2 items say what the reader will be able to do"),
         ("en", "## Read on", "## Further reading", "68: the four last sections are: What you will see out there, "),
-        ("es", "## Tu turno", "## Your turn", "71: the four last sections are: Lo que verás por ahí, "),
+        ("es", "## Tu turno", "## Your turn", "72: the four last sections are: Lo que verás por ahí, "),
         ("en", "word " * 400, "word " * 4, "1: 5"),
         ("en", "word " * 400, "word " * 4000, "1: 12"),
         ("en", "### Two\n", "", "27: 1 entries (headings of level 3); two to six are wanted"),

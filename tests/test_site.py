@@ -200,6 +200,23 @@ def test_a_small_clone_builds(small: Path) -> None:
     assert "You need: redis" in page
 
 
+def test_the_page_of_a_level_follows_its_lessons(small: Path) -> None:
+    for language in LANGUAGES:
+        page = small / "docs" / language / "levels" / "beginner.md"
+        page.parent.mkdir()
+        page.write_text(f'---\ntitle: "Level {language}"\n---\n\n# L\n\n```console {{app="01_small"}}\n$ ls\n```\n')
+    built = browser.build(small / "site", small)
+    assert built.returncode == 0, built.stderr
+    for language in LANGUAGES:
+        home = small / "site" / PREFIX[language]
+        links = [each.get("href", "") for each in Tags(home / "index.html").attributes("a")]
+        assert links.count("levels/beginner/") >= 2  # in the navigation and in the list of lessons
+        assert links.index("lessons/01_small/") < links.index("levels/beginner/") < links.index("glossary/")
+        html = (home / "levels" / "beginner" / "index.html").read_text(encoding="utf-8")
+        assert "lessons/01_small/main.py" in html
+        assert f"Level {language}" in html
+
+
 @pytest.mark.parametrize(
     ("language", "body", "said"),
     [

@@ -41,6 +41,8 @@ def render(fence: Fence, language: str, root: Path, main: str | None) -> list[st
     elif "wrong" in fence.attributes:
         label = ANSWER if fence.language == "console" else WRONG
         options = f' title="{label[language]}"'
+    elif "app" in fence.attributes:
+        options = f' title="lessons/{fence.attributes["app"]}/main.py"'
     elif fence.language == "python":
         raise UnknownName('code is not typed into a page: say what it is, {get="..."} or {wrong ...}')
     if marks := fence.attributes.get("hl"):

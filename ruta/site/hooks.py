@@ -17,9 +17,10 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from ruta.catalogue import LEVELS, Lesson, front_matter, lessons
+from ruta.catalogue import LANGUAGES, LEVELS, Lesson, front_matter, lessons
 from ruta.site import glossary
 from ruta.site.fences import fill
+from ruta.site.levels import LevelPage
 
 NAMES = {"es": "Español", "en": "English"}
 WORDS = {
@@ -71,6 +72,17 @@ def title(lesson: Lesson, language: str) -> str:
     return str(front_matter(lesson.page(language).read_text(encoding="utf-8"))[0]["title"])
 
 
+def closing(config: MkDocsConfig, level: str) -> list[LevelPage]:
+    """The page at the end of a level, once it is there in both languages."""
+    pages = [LevelPage(level, language, root_of(config)) for language in LANGUAGES]
+    there = all(page.path.is_file() for page in pages)
+    return [page for page in pages if there and page.language == language_of(config)]
+
+
+def level_title(page: LevelPage) -> str:
+    return str(front_matter(page.path.read_text(encoding="utf-8"))[0]["title"])
+
+
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Make the navigation: the levels, their lessons, and the pages beside the path."""
     language = language_of(config)
@@ -79,6 +91,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         members = [lesson for lesson in written(config) if lesson.meta["level"] == level]
         if members:
             pages = [{f"{each.number}. {title(each, language)}": f"lessons/{each.name}.md"} for each in members]
+            pages += [{level_title(page): page.uri} for page in closing(config, level)]
             nav.append({WORDS[language][level]: pages})
     config.nav = [*nav, "glossary.md", "instructors.md"]
     return config
@@ -97,21 +110,23 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
         text = text.replace("{{ glossary }}", glossary.render(root / "docs" / "glossary.yml", language))
     if page.file.src_uri == "index.md":
         there = written(config)
-        text = text.replace("{{ lessons }}", path_of(there, language))
+        text = text.replace("{{ lessons }}", path_of(config))
         text = text.replace("{{ first }}", f"lessons/{there[0].name}.md" if there else "glossary.md")
         text = text.replace("{{ written }}", str(len(there)))
         text = text.replace("{{ planned }}", str(max(level.stop for level in LEVELS.values()) - 1))
     return text
 
 
-def path_of(there: list[Lesson], language: str) -> str:
-    """The lessons as a Markdown list, in order, each with its minutes."""
-    minutes = WORDS[language]["minutes"]
-    lines = [
-        f"- [{lesson.number}. {title(lesson, language)}](lessons/{lesson.name}.md) "
-        f"<small>{minutes.format(lesson.meta['minutes'])}</small>"
-        for lesson in there
-    ]
+def path_of(config: MkDocsConfig) -> str:
+    """The lessons as a Markdown list, in order, each with its minutes, and the page at the end of each level."""
+    language = language_of(config)
+    lines = []
+    for level in LEVELS:
+        for lesson in (each for each in written(config) if each.meta["level"] == level):
+            minutes = WORDS[language]["minutes"].format(lesson.meta["minutes"])
+            link = f"[{lesson.number}. {title(lesson, language)}](lessons/{lesson.name}.md)"
+            lines.append(f"- {link} <small>{minutes}</small>")
+        lines += [f"- [{level_title(page)}]({page.uri})" for page in closing(config, level)]
     return "\n".join(['<div class="path" markdown>', "", *lines, "", "</div>"])
 
 

@@ -107,19 +107,32 @@ def masked(page: Page) -> list[str]:
     return body.split("\n")
 
 
-def texts(page: Page) -> list[Text]:
-    """The prose of a page, piece by piece."""
-    found: list[list[tuple[int, str]]] = []
-    raw = page.prose
+def parts(page: Page) -> Iterator[list[int]]:
+    """The numbers of the lines of each piece of a page: a paragraph, a heading, a row, an item, a question."""
+    found: list[list[int]] = []
     alone = True
-    for number, (text, written) in enumerate(zip(masked(page), raw, strict=True), 1):
+    for number, written in enumerate(page.prose, 1):
         head = not written.strip() or written.startswith("#")  # of the page, or of a section
         if alone or head or START.match(written):
             found.append([])
-        found[-1].append((number, text))
+        found[-1].append(number)
         alone = head
-    pieces = ([line for line in lines if line[1].strip()] for lines in found)
-    return [Text(tuple(lines)) for lines in pieces if lines]
+    yield from found
+
+
+def texts(page: Page) -> list[Text]:
+    """The prose of a page, piece by piece."""
+    text = masked(page)
+    pieces = ([(number, text[number - 1]) for number in numbers] for numbers in parts(page))
+    kept = ([line for line in lines if line[1].strip()] for lines in pieces)
+    return [Text(tuple(lines)) for lines in kept if lines]
+
+
+def pieces(page: Page) -> Iterator[tuple[int, str]]:
+    """The first line and the whole text, code too, of each piece of a page."""
+    prose = page.prose
+    for numbers in parts(page):
+        yield numbers[0], "\n".join(prose[numbers[0] - 1 : numbers[-1]])
 
 
 def words(text: str) -> list[str]:

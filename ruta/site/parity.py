@@ -110,7 +110,9 @@ def source_problem(spanish: Path, english: Path, root: Path) -> str | None:
     """Has the Spanish page changed since the English one was last compared with it?"""
     if is_current(spanish, english):
         return None
-    name = english.stem.partition("_")[0] if english.parent.name == "lessons" else english.stem
+    name = english.relative_to(root / "docs" / "en").with_suffix("").as_posix()
+    if name.startswith("lessons/"):
+        name = english.stem.partition("_")[0]
     there, here = english.relative_to(root).as_posix(), spanish.relative_to(root).as_posix()
     return (
         f"{there}:1: {here} has changed since the two were compared: "

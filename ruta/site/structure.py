@@ -22,12 +22,13 @@ ENDING = {
 }
 KNOWN = {
     "python": {"get", "hl", "src", "wrong", "raises", "warns", "serves"},
-    "console": {"wrong"},
+    "console": {"wrong", "app"},
     "pycon": set(),
 }
 # Shown as they are: nothing is run.
 SHOWN = {"bash", "powershell", "text", "json", "toml", "yaml", "html", "http", "ini", "sql", "dockerfile"}
 SHOWN |= {"css", "csv", "diff", "dotenv", "graphql", "javascript", "nginx", "promql", "proto", "xml"}
+NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 WORDS = range(1200, 2501)
 HEADING = re.compile(r"(#{1,6}) +(.+?)(?: +\{.*\})?")
 LINK = re.compile(r"(?<!\\)\[(?:[^\[\]]|\[[^\]]*\])*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
@@ -71,17 +72,31 @@ def front_matter_problems(lesson: Lesson, language: str, meta: dict[str, Any]) -
     """What the front matter of a lesson page lacks."""
     kinds: dict[str, type] = {"title": str, "description": str}
     if language == "es":
-        kinds |= {"level": str, "minutes": int, "browser": bool, "services": list}
+        kinds |= {"level": str, "minutes": int, "browser": bool, "services": list, "introduces": list}
     else:
         kinds |= {"source": str}
     for name, kind in kinds.items():
         value = meta.get(name)
         if type(value) is not kind or (kind in (str, int) and not value):
             yield f"the front matter has no {name} ({kind.__name__})"
+    if language == "es":
+        yield from names_problems(meta)
     if language == "es" and isinstance(meta.get("level"), str):
         right = level_of(lesson.number)
         if meta["level"] != right:
             yield f"level is {meta['level']}, but number {lesson.number:02} is {right}"
+
+
+def names_problems(meta: dict[str, Any]) -> Iterator[str]:
+    """What is no name in `introduces`, or in `previews`, which a lesson may leave out."""
+    previews = meta.get("previews", {})
+    if not isinstance(previews, dict) or any(type(number) is not int for number in previews):
+        yield "previews maps the number of a later lesson to names that it will explain: {15: [Depends]}"
+        previews = {}
+    for key, names in [("introduces", meta.get("introduces") or []), *previews.items()]:
+        for name in names if isinstance(names, list) else [names]:
+            if not isinstance(name, str) or not NAME.fullmatch(name):
+                yield f"{key}: {name!r} is no name as code has it"
 
 
 def section_problems(page: Page, language: str, found: list[Heading]) -> Iterator[tuple[int, str]]:
@@ -134,8 +149,22 @@ def fence_problem(fence: Fence, lesson: Lesson | None, root: Path) -> str | None
     unknown = fence.attributes.keys() - KNOWN.get(fence.language, set())
     if unknown:
         return f"a {fence.language} fence has no attribute {', '.join(sorted(unknown))}"
+    if fence.language in KNOWN and (problem := program_problem(fence, lesson, root)):
+        return problem
     if fence.language == "python" and "wrong" not in fence.attributes:
         return code_problem(fence, lesson, root)
+    return None
+
+
+def program_problem(fence: Fence, lesson: Lesson | None, root: Path) -> str | None:
+    """What is wrong with the program that a fence is asked of: that of the lesson, or, on another page, `app`."""
+    app = fence.attributes.get("app")
+    if lesson:
+        return "here the lesson's own program answers: leave app out" if app is not None else None
+    if "wrong" in fence.attributes or fence.language == "pycon":
+        return "nothing runs this here: wrong code and Python sessions stand on the pages of lessons"
+    if fence.language == "console" and not (app and Lesson(app, root).main.is_file()):
+        return f'say which lesson answers, app="04_routes"; {app or "nothing"!r} is none'
     return None
 
 
