@@ -161,6 +161,30 @@ def test_404_that_was_expected_is_no_missing_route(tmp_path: Path, tell: Tell) -
     result.stdout.no_fnmatch_line("*Ninguna ruta tuya*")
 
 
+@pytest.mark.parametrize("status", [404, 405, 422])
+def test_a_status_that_was_asserted_is_not_the_cause(tmp_path: Path, tell: Tell, status: int) -> None:
+    grader = tmp_path / "lessons" / "05_sample" / "test_exercise.py"
+    asked = {404: 'client.get("/nowhere")', 405: 'client.delete("/books")', 422: 'client.post("/books", json={})'}
+    asks = f"response = {asked[status]}\n    assert response.status_code == {status}\n    assert response.json() == 1\n"
+    text = grader.read_text(encoding="utf-8")
+    grader.write_text(
+        text.replace("response = client.post(", f"{asks}    response = client.post(", 1), encoding="utf-8"
+    )
+    result = tell(SOLUTION)
+    result.stdout.fnmatch_lines(["*Se esperaba*cuerpo: 1*"])
+    result.stdout.no_fnmatch_line("*Por qué*")
+
+
+def test_a_comparison_of_what_json_cannot_write_is_told(tmp_path: Path, tell: Tell) -> None:
+    grader = tmp_path / "lessons" / "05_sample" / "test_exercise.py"
+    asks = 'assert {("body", "title"): 1, 2: "x" * 900} == {("body",): response.status_code}\n    '
+    text = grader.read_text(encoding="utf-8")
+    grader.write_text(text.replace("assert response", f"{asks}assert response", 1), encoding="utf-8")
+    result = tell(SOLUTION)
+    result.stdout.fnmatch_lines(["*Se esperaba*"])
+    assert "INTERNALERROR" not in result.stdout.str()
+
+
 @pytest.mark.parametrize(
     ("language", "same"),
     [

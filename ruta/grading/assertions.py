@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -99,7 +98,7 @@ def _reversed(scope: Scope, operator: str, node: ast.Compare) -> bool:
 
 def _differences(came: object, wanted: object) -> tuple[object, object, bool]:
     """Of two large objects, only the fields that differ."""
-    if not (isinstance(came, dict) and isinstance(wanted, dict)) or len(json.dumps(came, default=repr)) < LONG_OBJECT:
+    if not (isinstance(came, dict) and isinstance(wanted, dict)) or len(repr(came)) < LONG_OBJECT:
         return came, wanted, False
     keys = [key for key in {**wanted, **came} if came.get(key, UNKNOWN) != wanted.get(key, UNKNOWN)]
     return {k: came[k] for k in keys if k in came}, {k: wanted[k] for k in keys if k in wanted}, True

@@ -14,7 +14,7 @@ from ruta.grading.limits import HangError
 from ruta.grading.loading import describe_error
 from ruta.grading.places import Place, Territory
 from ruta.grading.shapes import cut, exchange_text, json_of, message_text, request_text, response_text
-from ruta.grading.steps import Step, failed_step
+from ruta.grading.steps import Step, failed_step, status_held
 from ruta.grading.words import Language, say
 
 if TYPE_CHECKING:
@@ -172,6 +172,8 @@ def _why(case: Case, expected: str, exchange: Exchange | None) -> str:
     if exchange is None or exchange.response is None:
         return ""
     if exchange.response.status_code == 404 and expected.startswith(say(case.language, "header", name="").strip()):
+        return ""
+    if exchange.response.status_code >= 400 and status_held(case.error, case.grader, exchange.response):
         return ""
     read = say(case.language, "status"), say(case.language, "body")
     unexpected = expected.startswith(read) and '"detail"' not in expected

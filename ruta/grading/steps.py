@@ -56,6 +56,24 @@ def failed_step(error: BaseException, grader: Path, language: Language, bodies: 
     return Step(statement, scope, Place(grader, statement.lineno, _one_line(text, statement)), found, found is last)
 
 
+def status_held(error: BaseException, grader: Path, response: object) -> bool:
+    """Whether the grader asserted the status of a response before it failed: then the status is not what was wrong."""
+    tb = error.__traceback__
+    while tb:
+        if Path(tb.tb_frame.f_code.co_filename) == grader:
+            function, _ = _statement(_parsed(grader)[1], tb.tb_lineno)
+            for node in ast.walk(function):
+                if isinstance(node, ast.Assert) and node.lineno < tb.tb_lineno:
+                    asked = (one for one in ast.walk(node.test) if isinstance(one, ast.Attribute))
+                    of = [
+                        one.value.id for one in asked if one.attr == "status_code" and isinstance(one.value, ast.Name)
+                    ]
+                    if any(tb.tb_frame.f_locals.get(name) is response for name in of):
+                        return True
+        tb = tb.tb_next
+    return False
+
+
 @cache
 def _parsed(path: Path) -> tuple[str, ast.Module]:
     text = path.read_text(encoding="utf-8")
