@@ -73,7 +73,7 @@ loans = [
     LoanOut(id=1, book_id=3, member_id=3, due_on=TODAY - DAY),
     LoanOut(id=2, book_id=2, member_id=2, due_on=TODAY),
     LoanOut(id=3, book_id=1, member_id=1, due_on=TODAY - 30 * DAY, returned_on=TODAY - 20 * DAY),
-    LoanOut(id=4, book_id=4, member_id=3, due_on=TODAY - 40 * DAY),
+    LoanOut(id=4, book_id=2, member_id=3, due_on=TODAY - 40 * DAY),
 ]
 router = APIRouter(prefix="/loans")
 

@@ -53,7 +53,7 @@ MEMBERS = {1: "Inés", 2: "Raúl", 3: "Tomás", 4: "Elena"}
 OUT = {
     1: Loan(id=1, book_id=3, member_id=3, due_on=in_days(-1)),
     2: Loan(id=2, book_id=2, member_id=2, due_on=in_days(0)),
-    4: Loan(id=4, book_id=4, member_id=3, due_on=in_days(-40)),
+    4: Loan(id=4, book_id=2, member_id=3, due_on=in_days(-40)),
 }
 BACK = {3: Loan(id=3, book_id=1, member_id=1, due_on=in_days(-30), returned_on=in_days(-20))}
 

@@ -67,7 +67,7 @@ LOANS = {
     1: Loan(id=1, book_id=3, member_id=3, due_on=days_from_now(-1)),
     2: Loan(id=2, book_id=2, member_id=2, due_on=days_from_now(0)),
     3: Loan(id=3, book_id=1, member_id=1, due_on=days_from_now(-30), returned_on=days_from_now(-20)),
-    4: Loan(id=4, book_id=4, member_id=3, due_on=days_from_now(-40)),
+    4: Loan(id=4, book_id=2, member_id=3, due_on=days_from_now(-40)),
 }
 loan_ids = count(5)
 bug_ids = count(1)
