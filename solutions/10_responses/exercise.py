@@ -42,9 +42,11 @@ POST /language/{language}
     (Path=/) and is HttpOnly, Secure and SameSite=Lax. With another value: 422, without a cookie.
 
 /openapi.json dice, además: qué campos de la tarjeta y del libro van siempre (required); el 404 de card y de card.html,
-con la descripción «No such member»; el text/html de card.html; y el 303 de language, sin cuerpo (content).
+con la descripción «No such member»; el text/html de card.html; y el 303 de language, sin cuerpo (content) y sin otro
+código menor que 400.
 /openapi.json also says: which fields of the card and of the book are always there (required); the 404 of card and of
-card.html, with the description “No such member”; the text/html of card.html; and the 303 of language, with no content.
+card.html, with the description “No such member”; the text/html of card.html; and the 303 of language, with no content
+and no other status below 400.
 """
 
 from collections.abc import AsyncIterable

@@ -74,7 +74,11 @@ class Refused(BaseModel):
     detail: str
 
 
-@members.get("/{member}/card", response_model_exclude_none=True, responses={404: {"model": Refused, "description": "No such member"}})
+@members.get(
+    "/{member}/card",
+    response_model_exclude_none=True,
+    responses={404: {"model": Refused, "description": "No such member"}},
+)
 async def card(member: int) -> PublicMember:
     try:
         return EVERYBODY[member]
