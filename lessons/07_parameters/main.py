@@ -35,8 +35,8 @@ MENU = {
     3: MenuItem(id=3, name="Concha", price=18, category=Category.BAKERY),
     4: MenuItem(id=4, name="Tamal", price=25, category=Category.FOOD, available=False),
     5: MenuItem(id=5, name="Chocolate caliente", price=40, category=Category.COFFEE),
-    6: MenuItem(id=6, name="Flan", price=28, category=Category.BAKERY),
-    7: MenuItem(id=7, name="Té de manzanilla", price=24, category=Category.TEA),
+    6: MenuItem(id=6, name="Flan", price=30, category=Category.BAKERY),
+    7: MenuItem(id=7, name="Té de manzanilla", price=28, category=Category.TEA),
     8: MenuItem(id=8, name="Molletes", price=45, category=Category.FOOD),
 }
 RECIPES = {
