@@ -1,6 +1,6 @@
 """Escribe un cliente en Python a partir de un esquema de OpenAPI. · Writes a Python client from an OpenAPI schema.
 
-curl -s localhost:8000/openapi.json | python lessons/08_openapi/make_client.py > cafe.py
+curl -s localhost:8000/openapi.json | python lessons/08_openapi/make_client.py
 """
 
 import json

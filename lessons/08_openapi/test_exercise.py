@@ -3,11 +3,13 @@
 import ast
 import re
 from datetime import date
+from urllib.parse import urljoin, urlsplit
 
 from ruta.grading import check
 
 LOGIN = ("tomas", "estante-de-cedro")
 DESK = ["/desk/loans", "/desk/openapi.json", "/desk/docs", "/desk/redoc"]
+OF_THE_DOCS = ["/openapi.json", "/docs", "/redoc"]
 ABOUT = "Para bibliotecas que piden libros. · For libraries that ask for books."
 TAGS = {
     "books": "El catálogo. · The catalogue.",
@@ -54,29 +56,59 @@ def new_loan(draw, book_id):
 
 def refused(response):
     assert response.status_code == 401
-    scheme, *_ = response.headers.get("www-authenticate", "nothing").split()
-    assert scheme.lower() == "basic"
+    assert "basic" in response.headers.get("www-authenticate", "").lower().split()
+
+
+def schema_read_by(page, path):
+    """The path of the first schema that the HTML of a page names, which may be relative to the page."""
+    found = re.search(r"""["']([^"'\s]*openapi\.json)["']""", page.text)
+    return urlsplit(urljoin(f"http://testserver{path}", found[1])).path if found else None
+
+
+def names_in(node):
+    """The names that a piece of code uses, those that it imports and those of attributes too."""
+    nodes = list(ast.walk(node))
+    names = {one.id for one in nodes if isinstance(one, ast.Name)}
+    names |= {one.attr for one in nodes if isinstance(one, ast.Attribute)}
+    return names | {one.name for one in nodes if isinstance(one, ast.alias)}
+
+
+def comparison(texts):
+    """What the answer compares the login with."""
+    names = set()
+    for text in texts:
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError):  # a note or a picture beside the answer
+            continue
+        names |= names_in(tree)
+        for node in ast.walk(tree):
+            plain = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq)
+            if plain and names_in(node) & {"DESK_USER", "DESK_PASSWORD"}:
+                return "=="
+    return "compare_digest" if "compare_digest" in names else "=="
 
 
 @check(
     1,
-    es="La portada: título, versión, descripción, contacto y licencia",
-    en="The cover: title, version, description, contact and licence",
+    es="La portada y los servidores, primero el mismo que sirve la página",
+    en="The cover and the servers, first the one that serves the page",
     hints={
         "es": [
-            "¿Qué argumentos de FastAPI(...) llenan el objeto info del esquema?",
-            "title, version y description son textos; contact y license_info, diccionarios.",
-            'license_info={"name": "CC BY 4.0", "identifier": "CC-BY-4.0"}, y así con contact.',
+            "¿Qué argumentos de FastAPI(...) llenan info y servers en el esquema?",
+            "title, version y description son textos; contact y license_info, diccionarios; servers, una lista.",
+            'license_info={"name": "CC BY 4.0", "identifier": "CC-BY-4.0"}; servers=[{"url": "/"}, {"url": ...}]',
         ],
         "en": [
-            "Which arguments of FastAPI(...) fill in the info object of the schema?",
-            "title, version and description are strings; contact and license_info are dicts.",
-            'license_info={"name": "CC BY 4.0", "identifier": "CC-BY-4.0"}, and the same for contact.',
+            "Which arguments of FastAPI(...) fill in info and servers in the schema?",
+            "title, version and description are strings; contact and license_info are dicts; servers is a list.",
+            'license_info={"name": "CC BY 4.0", "identifier": "CC-BY-4.0"}; servers=[{"url": "/"}, {"url": ...}]',
         ],
     },
 )
 def test_cover(client):
-    info = get_schema(client)["info"]
+    schema = get_schema(client)
+    info = schema["info"]
     assert info["title"] == "Biblioteca Alborada"
     assert info["version"] == "2.1.0"
     assert info.get("description", "").strip() == ABOUT
@@ -85,27 +117,7 @@ def test_cover(client):
     assert contact.get("email") == "elena@alborada.example"
     assert licence.get("name") == "CC BY 4.0"
     assert licence.get("identifier") == "CC-BY-4.0"
-
-
-@check(
-    1,
-    es="Los servidores: primero el mismo que sirve la página",
-    en="The servers: first the one that serves the page",
-    hints={
-        "es": [
-            "¿A qué servidor manda Swagger UI una prueba si hay varios?",
-            'Al primero de la lista servers. La ruta "/" es «este mismo servidor», esté donde esté.',
-            'servers=[{"url": "/"}, {"url": "https://api.alborada.example"}]',
-        ],
-        "en": [
-            "Which server does Swagger UI send a trial to when there are several?",
-            'The first in the list servers. The path "/" means “this same server”, wherever it is.',
-            'servers=[{"url": "/"}, {"url": "https://api.alborada.example"}]',
-        ],
-    },
-)
-def test_servers(client):
-    servers = get_schema(client).get("servers", [])
+    servers = schema.get("servers", [])
     assert [server["url"] for server in servers] == ["/", "https://api.alborada.example"]
 
 
@@ -128,13 +140,16 @@ def test_servers(client):
 )
 def test_tags(client):
     schema = get_schema(client)
-    declared = schema.get("tags", [])
-    assert [tag["name"] for tag in declared] == list(TAGS)
-    for tag in declared:
-        assert tag.get("description", "") == TAGS[tag["name"]]
-    assert declared[1].get("externalDocs", {}).get("url") == "https://alborada.example/reglamento"
+    tags = schema.get("tags", [])
+    declared = [tag["name"] for tag in tags if tag["name"] in TAGS]
+    assert declared == list(TAGS)
+    for tag in tags:
+        assert tag.get("description", "").strip() == TAGS.get(tag["name"], tag.get("description", ""))
+        if tag["name"] == "loans":
+            assert tag.get("externalDocs", {}).get("url") == "https://alborada.example/reglamento"
     for (path, method), (_, tag) in OPERATIONS.items():
-        assert operation(schema, path, method).get("tags", []) == [tag]
+        one = operation(schema, path, method)
+        assert one.get("tags", []) == [tag]
 
 
 @check(
@@ -157,7 +172,8 @@ def test_tags(client):
 def test_operation_ids(client):
     schema = get_schema(client)
     for (path, method), (name, _) in OPERATIONS.items():
-        assert operation(schema, path, method)["operationId"] == name
+        one = operation(schema, path, method)
+        assert one["operationId"] == name
 
 
 @check(
@@ -179,16 +195,16 @@ def test_operation_ids(client):
 )
 def test_statuses(client, draw):
     schema = get_schema(client)
-    reads = operation(schema, "/books/{book_id}", "get")["responses"]
-    lends = operation(schema, "/loans", "post")["responses"]
-    assert "200" in reads
-    assert reads.get("404", {}).get("description") == NO_BOOK
+    reads = operation(schema, "/books/{book_id}", "get")
+    lends = operation(schema, "/loans", "post")
+    assert "200" in reads["responses"]
+    assert reads["responses"].get("404", {}).get("description") == NO_BOOK
     for status, description in (("201", LENT), ("404", NO_BOOK), ("409", NO_COPIES)):
-        assert lends.get(status, {}).get("description") == description
-    assert "200" not in lends
-    content = lends["201"].get("content", {}).get("application/json", {}).get("schema", {})
-    for field in ("id", "book_id", "member_id", "due_on"):
-        assert field in names_of(schema, content)
+        assert lends["responses"].get(status, {}).get("description") == description
+    assert "200" not in lends["responses"]
+    promised = lends["responses"]["201"].get("content", {}).get("application/json", {}).get("schema", {})
+    fields = sorted(names_of(schema, promised) & {"id", "book_id", "member_id", "due_on"})
+    assert fields == ["book_id", "due_on", "id", "member_id"]
     # What is promised still happens.
     missing = draw.integer(5, 900)
     response = client.get(f"/books/{missing}")
@@ -263,7 +279,8 @@ def test_examples(client):
 def test_old_and_hidden(client):
     schema = get_schema(client)
     for path, method in OPERATIONS:
-        assert operation(schema, path, method).get("deprecated", False) is (path == "/catalogue")
+        one = operation(schema, path, method)
+        assert one.get("deprecated", False) is (path == "/catalogue")
     assert "/health" not in schema["paths"]
     books, catalogue, health = client.get("/books"), client.get("/catalogue"), client.get("/health")
     assert books.status_code == 200
@@ -326,8 +343,48 @@ def test_desk_is_closed(client, draw):
 
 @check(
     1,
-    es="Con la contraseña se abre, y solo con ella",
-    en="The password opens it, and nothing else does",
+    es="Con la contraseña, el mostrador se abre, y sus páginas leen su esquema",
+    en="With the password the desk opens, and its pages read its schema",
+    hints={
+        "es": [
+            "¿Dónde busca el esquema cada página, y qué debe decir ese esquema a quien prueba desde ella?",
+            "desk.openapi() lo arma. Las rutas que lo muestran no van en él, y servers dice dónde cuelga desk.",
+            'include_in_schema=False; servers=[{"url": "/desk"}]; openapi_url="/desk/openapi.json" en cada página.',
+        ],
+        "en": [
+            "Where does each page look for the schema, and what should that schema tell those who try things there?",
+            "desk.openapi() builds it. The routes that show it are not in it, and servers says where desk hangs.",
+            'include_in_schema=False; servers=[{"url": "/desk"}]; openapi_url="/desk/openapi.json" in each page.',
+        ],
+    },
+)
+def test_desk_opens(client, draw):
+    sent = new_loan(draw, draw.integer(1, 4))
+    assert client.post("/loans", json=sent).is_success
+    refused(client.get("/desk/loans"))  # what was never closed does not open
+    loans = client.get("/desk/loans", auth=LOGIN)
+    assert loans.status_code == 200
+    assert loans.json() == [{"id": 1, **sent}]
+    response = client.get("/desk/openapi.json", auth=LOGIN)
+    assert response.status_code == 200
+    schema = response.json()
+    assert schema["info"]["title"] == "Mostrador · Desk"
+    assert "/loans" in schema["paths"]
+    for path in OF_THE_DOCS:
+        assert path not in schema["paths"]
+    assert [server["url"] for server in schema.get("servers", [])][:1] == ["/desk"]
+    for path, name in (("/desk/docs", "swagger"), ("/desk/redoc", "redoc")):
+        page = client.get(path, auth=LOGIN)
+        assert page.status_code == 200
+        assert page.headers.get("content-type", "").startswith("text/html")
+        assert name in page.text.lower()
+        assert schema_read_by(page, path) == "/desk/openapi.json"
+
+
+@check(
+    1,
+    es="Ninguna otra cosa abre el mostrador: ni media contraseña, ni otro nombre",
+    en="Nothing else opens the desk: not half a password, not another name",
     hints={
         "es": [
             "¿Qué deja pasar tu dependencia si acierta el nombre y falla la contraseña? ¿Y al revés?",
@@ -341,35 +398,16 @@ def test_desk_is_closed(client, draw):
         ],
     },
 )
-def test_desk_opens_with_the_password(client, draw, submission):
+def test_nothing_else_opens_the_desk(client, draw, submission):
     user, password = LOGIN
     other = f"{draw.choice(['rayo', 'barro', 'trigo'])}-{draw.integer(10, 99)}"
-    sent = new_loan(draw, draw.integer(1, 4))
-    assert client.post("/loans", json=sent).is_success
     for path in DESK:
         refused(client.get(path, auth=(user, other)))
-    loans, schema, docs, redoc = (client.get(path, auth=LOGIN) for path in DESK)
-    assert loans.status_code == 200
-    assert loans.json() == [{"id": 1, **sent}]
-    assert schema.status_code == 200
-    assert schema.json()["info"]["title"] == "Mostrador · Desk"
-    assert list(schema.json()["paths"]) == ["/loans"]
-    assert [server["url"] for server in schema.json().get("servers", [])][:1] == ["/desk"]
-    for page, name in ((docs, "swagger"), (redoc, "redoc")):
-        assert page.status_code == 200
-        assert page.headers.get("content-type", "").startswith("text/html")
-        assert name in page.text.lower()
-        assert re.findall(r"""["'](\S*openapi\.json)["']""", page.text)[:1] == ["/desk/openapi.json"]
     nearly = [(other, password), (user, ""), ("", password), ("", ""), (password, user), (user, password.upper())]
     nearly += [(user, password[:-1]), (user, f"{password}{draw.integer(0, 9)}"), (user[:-1], password)]
+    nearly += [(user.upper(), password), ("tomás", "contraseña")]
     for login in nearly:
         refused(client.get(draw.choice(DESK), auth=login))
+    refused(client.get(draw.choice(DESK), headers={"authorization": f"Bearer {password}"}))
     # The time that a comparison takes cannot be seen from here; what it is made with can.
-    names = {
-        node.attr if isinstance(node, ast.Attribute) else node.id
-        for text in submission.values()
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Attribute | ast.Name)
-    }
-    comparison = "compare_digest" if "compare_digest" in names else "=="
-    assert comparison == "compare_digest"
+    assert comparison(text for name, text in submission.items() if name.endswith(".py")) == "compare_digest"

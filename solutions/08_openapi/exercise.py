@@ -28,12 +28,12 @@ Operaciones · Operations
 El mostrador · The desk
     GET /desk/loans, /desk/openapi.json, /desk/docs (Swagger UI), /desk/redoc (ReDoc)
     Solo entra quien manda DESK_USER y DESK_PASSWORD con HTTP Basic; a los demás, 401 con WWW-Authenticate: Basic.
-    Compara con compare_digest. Las páginas leen /desk/openapi.json, donde se ve /loans y ninguna ruta de la
+    Compara las dos con compare_digest. Las páginas leen /desk/openapi.json, donde se ve /loans y ninguna ruta de la
     documentación; su título sigue siendo "Mostrador · Desk" y su primer servidor es "/desk".
     Todo lo demás, también /openapi.json, /docs y /redoc, sigue abierto, y ahí no se ve el mostrador.
     Only those who send DESK_USER and DESK_PASSWORD with HTTP Basic get in; for everybody else, a 401 with
-    WWW-Authenticate: Basic. Compare with compare_digest. The pages read /desk/openapi.json, which shows /loans and no
-    route of the docs; its title is still "Mostrador · Desk", and its first server is "/desk".
+    WWW-Authenticate: Basic. Compare both with compare_digest. The pages read /desk/openapi.json, which shows /loans and
+    no route of the docs; its title is still "Mostrador · Desk", and its first server is "/desk".
     Everything else, /openapi.json, /docs and /redoc too, stays open, and the desk is not seen there.
 """
 
@@ -56,8 +56,10 @@ NO_COPIES = "No copies left"
 WEEK = {"book_id": 1, "member_id": 7, "due_on": "2030-05-08"}
 MONTH = {"book_id": 3, "member_id": 7, "due_on": "2030-06-01"}
 
-# A la vista porque el corrector tiene que conocerlas. Las de verdad van en el entorno, como en main.py.
-# In plain sight because the grader has to know them. Real ones belong in the environment, as in main.py.
+# Están aquí por una sola razón: el corrector no puede darle a tu programa variables de entorno. Una contraseña de
+# verdad no se escribe en el código: va en el entorno y se lee con os.environ, como en staff_only, de main.py.
+# They are here for one reason: the grader cannot give your program environment variables. A real password is not
+# written in code: it belongs in the environment and is read with os.environ, as in staff_only, in main.py.
 DESK_USER = "tomas"
 DESK_PASSWORD = "estante-de-cedro"  # noqa: S105
 

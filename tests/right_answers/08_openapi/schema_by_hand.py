@@ -20,8 +20,10 @@ NO_COPIES = "No copies left"
 WEEK = {"book_id": 1, "member_id": 7, "due_on": "2030-05-08"}
 MONTH = {"book_id": 3, "member_id": 7, "due_on": "2030-06-01"}
 
-# A la vista porque el corrector tiene que conocerlas. Las de verdad van en el entorno, como en main.py.
-# In plain sight because the grader has to know them. Real ones belong in the environment, as in main.py.
+# Están aquí por una sola razón: el corrector no puede darle a tu programa variables de entorno. Una contraseña de
+# verdad no se escribe en el código: va en el entorno y se lee con os.environ, como en staff_only, de main.py.
+# They are here for one reason: the grader cannot give your program environment variables. A real password is not
+# written in code: it belongs in the environment and is read with os.environ, as in staff_only, in main.py.
 DESK_USER = "tomas"
 DESK_PASSWORD = "estante-de-cedro"  # noqa: S105
 
