@@ -115,7 +115,14 @@ async def ask_supplier(request: Request, name: str) -> int:
     return offer.price
 
 
-@app.get("/prices/{name}", include_in_schema=False)
+@app.get(
+    "/prices/{name}",
+    responses={
+        404: {"description": "No such supplier"},
+        502: {"description": "The supplier gave no price"},
+        504: {"description": "The supplier took too long"},
+    },
+)
 async def get_price(name: str, request: Request) -> Offer:
     """Pregunta su precio a un proveedor. · Asks one supplier for its price."""
     find_supplier(name)

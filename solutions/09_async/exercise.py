@@ -25,8 +25,9 @@ POST /searches
     cancelled; it does not stop the others or make the wait longer either.
 
     Un cuerpo que no cumple, o al que le falta deadline, branches o algún name, seconds o copies: 422. Cada nombre
-    llega una sola vez.
-    A body that breaks this, or lacks deadline, branches, or any name, seconds or copies: 422. Each name arrives once.
+    llega una sola vez y sale en un solo lugar.
+    A body that breaks this, or lacks deadline, branches, or any name, seconds or copies: 422. Each name arrives once
+    and goes out in one place only.
 
 GET /log
     Ya está: 200 y lo que le pasó a cada sucursal, en orden. · It is there already: 200 and what happened, in order.

@@ -1,4 +1,4 @@
-"""fails: test_deadline, test_late_ones_are_cancelled, test_old_branches, test_nobody
+"""fails: test_deadline, test_late_ones_are_cancelled, test_failures, test_old_branches, test_nobody
 
 It waits for them all, whatever the deadline says.
 """
