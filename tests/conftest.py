@@ -12,7 +12,7 @@ import pytest
 
 from ruta.catalogue import FOLDER
 
-pytest_plugins = ["pytester", "tests.learner_sample"]
+pytest_plugins = ["pytester", "tests.learner_sample", "tests.warm_sample"]
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

@@ -175,6 +175,15 @@ def test_a_status_that_was_asserted_is_not_the_cause(tmp_path: Path, tell: Tell,
     result.stdout.no_fnmatch_line("*Por qué*")
 
 
+def test_a_group_of_errors_of_one_type_is_that_error(tell: Tell) -> None:
+    raised = "raise ExceptionGroup('tasks', [ValueError('one'), ValueError('other')])"
+    result = tell(SOLUTION.replace("    books.append(book)", f"    {raised}"))
+    result.stdout.fnmatch_lines(["*ValueError: one*"])
+    mixed = raised.replace("ValueError('other')", "KeyError('other')")
+    result = tell(SOLUTION.replace("    books.append(book)", f"    {mixed}"))
+    result.stdout.fnmatch_lines(["*ExceptionGroup: tasks (2 sub-exceptions)*"])
+
+
 def test_a_comparison_of_what_json_cannot_write_is_told(tmp_path: Path, tell: Tell) -> None:
     grader = tmp_path / "lessons" / "05_sample" / "test_exercise.py"
     asks = 'assert {("body", "title"): 1, 2: "x" * 900} == {("body",): response.status_code}\n    '

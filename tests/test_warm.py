@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,52 +14,11 @@ import pytest
 
 from ruta.catalogue import lessons
 from ruta.grading.bench import BenchError, heading, measure
-from ruta.grading.run import Outcome, grade_fresh
 from ruta.grading.warm import WarmGrader, can_be_warm
-from tests.grading_sample import CANNOT_LOAD, GRADER, OPTIONS, SOLUTION, STUB, environment, lay_out
+from tests.grading_sample import CANNOT_LOAD, GRADER, OPTIONS, SOLUTION, STUB, environment
+from tests.warm_sample import SEED, agree, both, sample
 
 pytestmark = pytest.mark.skipif(not can_be_warm(), reason="this system has no fork")
-SEED = 7
-HINTS = '{"es": ["¿Uno?", "Dos"], "en": ["One?", "Two"]}'
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[WarmGrader]:
-    with WarmGrader() as grader:
-        yield grader
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A clone with the sample lesson, where the learner stands."""
-    monkeypatch.delenv("UV", raising=False)
-    lay_out(tmp_path)
-    return tmp_path
-
-
-def both(warm: WarmGrader, grader: Path, answer: Path, **options: Any) -> tuple[Outcome, Outcome]:
-    """The outcome of each way."""
-    given = {"language": "es", "seed": SEED, "time_limit": 2.0} | options
-    return warm.grade(grader, answer, **given), grade_fresh(grader, answer, **given)
-
-
-def agree(warm: WarmGrader, grader: Path, answer: Path, **options: Any) -> Outcome:
-    """Fail unless both ways say the same, word for word."""
-    quick, plain = both(warm, grader, answer, **options)
-    assert quick.problem == plain.problem
-    assert json.dumps(quick.results, indent=1) == json.dumps(plain.results, indent=1)
-    assert quick.report == plain.report
-    return quick
-
-
-def sample(folder: Path, answer: str | bytes | None, grader: str = GRADER) -> tuple[Path, Path]:
-    """The sample lesson's grader, and an answer to it."""
-    path = folder / "answer.py"
-    if answer is not None:
-        path.write_bytes(answer.encode() if isinstance(answer, str) else answer)
-    test = folder / "lessons" / "05_sample" / "test_exercise.py"
-    test.write_text(grader, encoding="utf-8")
-    return test, path
 
 
 def test_the_ways_agree_on_answers_that_cannot_be_loaded(warm: WarmGrader, folder: Path) -> None:
@@ -146,6 +104,12 @@ WRONG = {
     "exit": SOLUTION.replace(BOOK, "    raise SystemExit(3)"),
     "group": SOLUTION.replace("def add", "async def add").replace(
         BOOK, "    raise ExceptionGroup('two', [ValueError('a')])"
+    ),
+    "group of several": SOLUTION.replace("def add", "async def add").replace(
+        BOOK, "    raise ExceptionGroup('two', [ValueError('a'), ValueError('b')])"
+    ),
+    "mixed group": SOLUTION.replace("def add", "async def add").replace(
+        BOOK, "    raise ExceptionGroup('two', [ValueError('a'), KeyError('b')])"
     ),
     "startup": LIFE.format(before="1 / 0", after="") + WITH_LIFE,
     "shutdown": LIFE.format(before="", after="1 / 0") + WITH_LIFE,
@@ -253,175 +217,6 @@ def test_without_fork_it_is_a_fresh_pytest(folder: Path, monkeypatch: pytest.Mon
     monkeypatch.delattr(os, "fork")
     with WarmGrader() as slow:
         assert slow.grade(*sample(folder, SOLUTION), language="en").results["points"] == 10
-
-
-WIRE_GRADER = f"""
-import pytest
-from ruta.grading import check
-from starlette.websockets import WebSocketDisconnect
-
-HINTS = {HINTS}
-
-
-@check(2, es="Flujo", en="Stream", hints=HINTS)
-def test_stream(client):
-    with client.stream("GET", "/stream") as response:
-        assert response.status_code == 200
-        assert b"".join(response.iter_raw()) == b"0,1,2,"
-
-
-@check(1, es="Sin fin", en="Endless", hints=HINTS)
-def test_endless(client):
-    with client.stream("GET", "/endless") as response:
-        pieces = response.iter_raw()
-        assert next(pieces) + next(pieces) == b"xx"
-    assert client.get("/made").json() <= 3
-
-
-@check(2, es="Eco", en="Echo", hints=HINTS)
-def test_echo(client):
-    with client.websocket_connect("/echo?name=ñ", subprotocols=["a", "b"], headers={{"x-a": "1"}}) as socket:
-        assert socket.accepted_subprotocol == "b"
-        assert socket.receive_json() == {{"name": "ñ", "header": "1"}}
-        socket.send_text("hola")
-        assert socket.receive_text() == "hola"
-        socket.send_bytes(b"\\x00\\xff")
-        assert socket.receive_bytes() == b"\\x00\\xff"
-        assert client.get("/made").status_code == 200
-        socket.send_text("end")
-        with pytest.raises(WebSocketDisconnect) as ended:
-            socket.receive_text()
-        assert ended.value.code == 4001
-
-
-@check(1, es="Rechazo", en="Refused", hints=HINTS)
-def test_refused(client):
-    with pytest.raises(WebSocketDisconnect):
-        with client.websocket_connect("/refused"):
-            pass
-
-
-@check(1, es="Vida", en="Life", hints=HINTS)
-def test_life(client):
-    assert client.get("/life").json() == {{"up": True}}
-    assert client.get("/moved").json() == {{"up": True}}
-    client.cookies.set("a", "b")
-    response = client.post("/form", data={{"x": "ñ"}}, files={{"file": ("a.txt", b"abc")}})
-    assert response.json() == {{"x": "ñ", "size": 3, "cookie": "b"}}
-    assert response.cookies["c"] == "d"
-    assert client.head("/life").content == b""
-    assert client.get("/background").json() == 1
-    assert client.get("/made").json() == 5
-
-
-@check(3, es="Falla", en="Fails", hints=HINTS)
-def test_socket_that_fails(client):
-    with client.websocket_connect("/fails") as socket:
-        socket.send_text("x")
-        socket.receive_text()
-"""
-WIRE = """
-import asyncio
-from contextlib import asynccontextmanager
-from typing import Annotated
-
-from fastapi import BackgroundTasks, Cookie, FastAPI, Form, Request, Response, UploadFile, WebSocket
-from fastapi.responses import RedirectResponse, StreamingResponse
-
-made = [0]
-
-
-@asynccontextmanager
-async def life(app):
-    yield {"up": True}
-    print("down")
-
-
-app = FastAPI(lifespan=life)
-
-
-@app.get("/stream")
-async def stream():
-    async def pieces():
-        for n in range(3):
-            await asyncio.sleep(0)
-            yield f"{n},"
-    return StreamingResponse(pieces())
-
-
-@app.get("/endless")
-async def endless():
-    async def pieces():
-        while True:
-            made[0] += 1
-            yield "x"
-    return StreamingResponse(pieces())
-
-
-@app.get("/made")
-def get_made():
-    return made[0]
-
-
-@app.get("/background")
-def background(tasks: BackgroundTasks):
-    tasks.add_task(made.__setitem__, 0, 5)
-    return 1
-
-
-@app.get("/life")
-@app.head("/life")
-def up(request: Request):
-    return {"up": request.state.up}
-
-
-@app.get("/moved")
-def moved():
-    return RedirectResponse("/life")
-
-
-@app.post("/form")
-async def form(x: Annotated[str, Form()], file: UploadFile, a: Annotated[str, Cookie()], response: Response):
-    response.set_cookie("c", "d")
-    return {"x": x, "size": len(await file.read()), "cookie": a}
-
-
-@app.websocket("/echo")
-async def echo(socket: WebSocket, name: str):
-    await socket.accept("b")
-    await socket.send_json({"name": name, "header": socket.headers["x-a"]})
-    await socket.send_text(await socket.receive_text())
-    await socket.send_bytes(await socket.receive_bytes())
-    await socket.receive_text()
-    await socket.close(4001)
-
-
-@app.websocket("/refused")
-async def refused(socket: WebSocket):
-    await socket.close()
-
-
-@app.websocket("/fails")
-async def fails(socket: WebSocket):
-    await socket.accept()
-    await socket.receive_text()
-    raise ValueError("mine")
-"""
-
-
-def test_streams_sockets_and_lifespan_cross(warm: WarmGrader, folder: Path) -> None:
-    found = agree(warm, *sample(folder, WIRE, WIRE_GRADER))
-    assert found.results["points"] == 7
-    assert found.results["tests"][-1]["message"].count("ValueError: mine") == 1
-
-
-def test_a_socket_that_is_never_answered(warm: WarmGrader, folder: Path) -> None:
-    silent = WIRE.replace("    raise ValueError", "    await asyncio.Event().wait()\n    raise ValueError")
-    quick, plain = both(warm, *sample(folder, silent, WIRE_GRADER), time_limit=1.0)
-    for found in (quick, plain):
-        assert found.results["points"] == 7
-        assert found.results["tests"][-1]["status"] == "fail"
-    assert "await asyncio.Event().wait()" in quick.report  # a fresh pytest has lost the place by then
 
 
 def test_each_seed_is_another(warm: WarmGrader, folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from ruta.grading.loading import Problem, describe_error
+from ruta.grading.loading import Problem, describe_error, inner_error
 from ruta.grading.places import Place, Territory
 
 if TYPE_CHECKING:
@@ -83,8 +83,9 @@ def _value_facts(value: object) -> list[Any]:
 def error_facts(error: BaseException, territory: Territory) -> dict[str, Any]:
     name = type(error).__name__
     facts: dict[str, Any] = {"name": name, "places": place_facts(territory.of_error(error)[-MOST_PLACES:])}
-    if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-        return facts | {"text": error.message, "inner": error_facts(error.exceptions[0], territory)}
+    if isinstance(error, BaseExceptionGroup) and (inner := inner_error(error)):
+        count = min(len(error.exceptions), MOST_PLACES)
+        return facts | {"text": error.message, "inner": error_facts(inner, territory), "count": count}
     if name == "WebSocketDisconnect":
         facts |= {"code": getattr(error, "code", 0), "reason": str(getattr(error, "reason", ""))}
     elif type(error) is NotImplementedError:
@@ -163,8 +164,8 @@ def problem_of(facts: object) -> Problem:
 def error_of(facts: Any) -> Exception:
     """An exception with the name, the text and the places that are told."""
     match facts:
-        case {"inner": inner, "text": str(text)}:
-            group = ExceptionGroup(text[:LONGEST_TEXT], [error_of(inner)])
+        case {"inner": inner, "text": str(text), "count": int(count)} if 0 < count <= MOST_PLACES:
+            group = ExceptionGroup(text[:LONGEST_TEXT], [error_of(inner)] * count)
             group.places = places_of(facts.get("places"))  # type: ignore[attr-defined]
             return group
         case {"name": "NotImplementedError", "text": str(text), "function": str(function)}:

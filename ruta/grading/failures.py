@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ruta.grading import causes
 from ruta.grading.assertions import Comparison, expectation
 from ruta.grading.limits import HangError
-from ruta.grading.loading import describe_error
+from ruta.grading.loading import describe_error, inner_error
 from ruta.grading.places import Place, Territory
 from ruta.grading.shapes import cut, exchange_text, json_of, message_text, request_text, response_text
 from ruta.grading.steps import Step, failed_step, status_held
@@ -158,8 +158,8 @@ def _code_error(case: Case, exchange: Exchange | None) -> tuple[CodeError | None
     error = case.error if case.shutdown else asked[0].errors[-1] if asked else None
     if error is None:
         return None, ""
-    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]
+    while inner := inner_error(error):
+        error = inner
     places = case.territory.of_error(error)
     if not places and asked:  # FastAPI raised it, of what a function of theirs returned
         places = case.territory.of_function(asked[0].endpoint)

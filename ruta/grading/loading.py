@@ -198,6 +198,13 @@ def describe_error(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
+def inner_error(error: BaseException) -> BaseException | None:
+    """The error that a group stands for, where all that it holds are of one type."""
+    if isinstance(error, BaseExceptionGroup) and len({type(each) for each in error.exceptions}) == 1:
+        return error.exceptions[0]
+    return None
+
+
 def undecodable_line(data: bytes) -> int:
     """The first line that is not in the encoding that the source declares, UTF-8 by default; 0 where all lines are."""
     try:
