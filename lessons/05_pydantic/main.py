@@ -146,11 +146,11 @@ async def list_menu() -> list[MenuItem]:
     return list(MENU.values())
 
 
-@app.post("/menu", status_code=201, responses={409: {"description": "That name is on the menu already"}})
+@app.post("/menu", status_code=201, responses={409: {"description": "That name is already on the menu"}})
 async def add_item(new: NewItem) -> MenuItem:
     """Agrega un producto a la carta. · Adds an item to the menu."""
     if any(item.name.casefold() == new.name.casefold() for item in MENU.values()):
-        raise HTTPException(status_code=409, detail="That name is on the menu already")
+        raise HTTPException(status_code=409, detail="That name is already on the menu")
     item = MenuItem(id=next(new_ids), **new.model_dump())
     MENU[item.id] = item
     return item

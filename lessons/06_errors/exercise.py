@@ -39,7 +39,7 @@ El formato · The format
                    type "/problems/invalid-data", title "Invalid data" and errors: a list with the loc, type and msg of
                    each error, never repeating the data received; it answers 422 even to data that JSON cannot write
     500            title "Internal Server Error" e instance, un texto distinto cada vez; de la excepción, nada
-                   title "Internal Server Error" and instance, another text each time; of the exception, nothing
+                   title "Internal Server Error" and instance, a different text each time; nothing about the exception
 
     Donde no se pide type, puede faltar o ser "about:blank". Puedes agregar otros campos, como detail en los 409.
     Where no type is asked for, leave it out or send "about:blank". You may add fields, such as a detail in a 409.
@@ -117,7 +117,7 @@ async def take_back(loan_id: int) -> Loan:
     return LOANS[loan_id]
 
 
-# Déjala como está: con ella se prueba tu 500. · Leave it as it is: your 500 is tried with it.
+# Déjala como está: con ella se prueba tu 500. · Leave it as it is: the grader tries your 500 with it.
 @app.get("/fire-drill/{secret}", include_in_schema=False)
 async def fire_drill(secret: str) -> None:
     if len(secret) % 2:

@@ -221,4 +221,4 @@ async def brew_coffee() -> None:
 @app.get("/fire-drill", include_in_schema=False)
 async def fire_drill() -> None:
     """Falla como fallaría un bug. · Fails as a bug would."""
-    raise RuntimeError("the password of the till is 4020-1177")
+    raise RuntimeError("the password of the till is canela-8203")

@@ -184,9 +184,9 @@ def test_no_copies(client, draw):
             "Si son 3 o más, lanza tu excepción con limit=3; la maneja la misma función que las otras dos.",
         ],
         "en": [
-            "How many books has a member at home who has given back those they borrowed?",
+            "If a member has returned every book they borrowed, how many do they have at home?",
             "Count the member's loans whose returned_on is None, before you add the new one.",
-            "If they are 3 or more, raise your exception with limit=3; the handler of the others tells it too.",
+            "If there are 3 or more, raise your exception with limit=3; the handler of the other two serves it too.",
         ],
     },
 )
@@ -252,7 +252,7 @@ def test_overdue(client, draw):
 @check(
     1,
     es="Un dato que no sirve responde 422, con la lista de errores y sin repetirlo",
-    en="Data that will not do answers 422, with a list of errors and without repeating it",
+    en="Data that is not valid answers 422, with a list of errors and without repeating it",
     hints={
         "es": [
             "¿Qué excepción lanza FastAPI cuando un dato no pasa la validación?",
@@ -301,8 +301,8 @@ def test_invalid_data(client, draw):
             "Manda de cada error loc, type y msg; json.dumps escribe lo que quede con caracteres ASCII.",
         ],
         "en": [
-            "Which part of each error is the data just as it came? Can it always be written in JSON?",
-            "Neither input nor ctx: do not copy the whole error, take from it what you will send.",
+            "Which part of each error is the data exactly as it came? Can it always be written in JSON?",
+            "Send neither input nor ctx: do not copy the whole error, take from it what you will send.",
             "Send loc, type and msg of each error; json.dumps writes whatever is left in ASCII.",
         ],
     },
@@ -334,7 +334,7 @@ def test_data_that_json_cannot_write(client, draw):
             'problem(500, "Internal Server Error", instance=uuid4().urn), y antes logger.error(..., exc_info=error).',
         ],
         "en": [
-            "Which class do all exceptions belong to that nobody else handles?",
+            "Which class do all the exceptions that nobody else handles belong to?",
             "Register a handler on Exception; what the exception says goes to the log and not to the response.",
             'problem(500, "Internal Server Error", instance=uuid4().urn), after logger.error(..., exc_info=error).',
         ],

@@ -1,6 +1,6 @@
 """Ejercicio 07 · Exercise 07: buscar en el catálogo y apartar un libro · search the catalog and hold a book.
 
-Escribe dos rutas sobre BOOKS, que no cambia. · Write two routes on BOOKS, which does not change.
+Escribe dos rutas sobre BOOKS, que no cambia. · Write two routes for BOOKS, which does not change.
 
 GET /books
     Todos los parámetros van en la consulta y ninguno es obligatorio. Otro parámetro cualquiera responde 422.
@@ -8,7 +8,7 @@ GET /books
 
     text        de 1 a 60 caracteres; está en el título o en el autor, sin importar mayúsculas
                 1 to 60 characters; found in the title or in the author, in upper or lower case
-    genre       novel, stories, poetry, essay, history; se puede repetir: vale cualquiera de los mandados
+    genre       novel, stories, poetry, essay, history; se puede repetir: vale cualquiera de los que lleguen
                 may be repeated: any of those sent will do
     from, to    años, enteros; los dos extremos cuentan · years, integers; both ends count
     min_pages, max_pages

@@ -68,8 +68,8 @@ async def get_total(
 ) -> dict[str, int]:
     """Calcula un total con propina. · Works out a total with a tip."""
     price = find_item(item_id).price * quantity
-    bag = 5 if to_go or takeaway else 0
-    return {"total": price + bag + round(price * tip / 100)}
+    box = 5 if to_go or takeaway else 0
+    return {"total": price + box + round(price * tip / 100)}
 
 
 @app.get("/categories/{category}")

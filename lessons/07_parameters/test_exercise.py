@@ -133,7 +133,7 @@ def test_text(client, draw):
 @check(
     1,
     es="genre se puede repetir, available distingue lo que hay, y los filtros se suman",
-    en="genre may be repeated, available tells what there is, and filters add up",
+    en="genre may be repeated, available says whether a copy is in, and filters add up",
     hints={
         "es": [
             "¿Qué tipo tiene category en la lección, y qué filtra una lista vacía? ¿Qué vale available si falta?",
@@ -175,7 +175,7 @@ def test_genres(client, draw):
             'since: int | None = Field(default=None, alias="from"); book.year >= search.since, si no es None.',
         ],
         "en": [
-            'from is a word of Python and cannot name a field. What did the lesson do about "to-go"?',
+            'from is a keyword of Python and cannot name a field. What did the lesson do about "to-go"?',
             "An alias is the name outside. And an end that counts is >= or <=, never > or <.",
             'since: int | None = Field(default=None, alias="from"); book.year >= search.since, unless it is None.',
         ],
@@ -235,7 +235,7 @@ def test_crossed(client, draw):
             'found.sort(key=lambda book: getattr(book, search.sort), reverse=search.order == "desc")',
         ],
         "en": [
-            "What does reverse=True do to books that tie, and what does turning the sorted list round do?",
+            "What does reverse=True do to books that tie, and what does reversing the sorted list do?",
             "sort keeps books that tie in the order they came in, with reverse=True too; BOOKS comes by id.",
             'found.sort(key=lambda book: getattr(book, search.sort), reverse=search.order == "desc")',
         ],

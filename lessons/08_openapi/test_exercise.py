@@ -353,7 +353,7 @@ def test_desk_is_closed(client, draw):
         ],
         "en": [
             "Where does each page look for the schema, and what should that schema tell those who try things there?",
-            "desk.openapi() builds it. The routes that show it are not in it, and servers says where desk hangs.",
+            "desk.openapi() builds it. The routes that show it are not in it, and servers says where desk is.",
             'include_in_schema=False; servers=[{"url": "/desk"}]; openapi_url="/desk/openapi.json" in each page.',
         ],
     },

@@ -1,6 +1,6 @@
 """Ejercicio 10 · Exercise 10: lo que la biblioteca puede enseñar · what the library may show.
 
-Escribe siete operaciones de ruta sobre MEMBERS y BOOKS. · Write seven path operations on MEMBERS and BOOKS.
+Escribe siete operaciones de ruta sobre MEMBERS y BOOKS. · Write seven path operations for MEMBERS and BOOKS.
 
 Una tarjeta tiene id, name, joined_on y, solo si el socio tiene uno, favorite. Un libro público tiene id, title, author,
 year y pages. Ni en las respuestas ni en sus esquemas hay otros campos.
@@ -38,8 +38,8 @@ GET /books/export
 POST /language/{language}
     Con es o en: 303 a /books y una cookie, language, con ese valor, que dura 30 días, vale en todo el sitio (Path=/) y
     es HttpOnly, Secure y SameSite=Lax. Con otro valor: 422, sin cookie.
-    With es or en: 303 to /books and a cookie, language, with that value, which lasts 30 days, holds for the whole site
-    (Path=/) and is HttpOnly, Secure and SameSite=Lax. With another value: 422, without a cookie.
+    With es or en: 303 to /books and a cookie, language, with that value, which lasts 30 days, is valid for the whole
+    site (Path=/) and is HttpOnly, Secure and SameSite=Lax. With another value: 422, without a cookie.
 
 /openapi.json dice, además: qué campos de la tarjeta y del libro van siempre (required); el 404 de card y de card.html,
 con la descripción «No such member»; el text/html de card.html; y el 303 de language, sin cuerpo (content) y sin otro

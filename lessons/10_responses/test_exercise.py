@@ -154,7 +154,7 @@ def lasts(cookie):
             '@app.get("/members/{member_id}/card", response_model=Card), y la función devuelve MEMBERS[member_id].',
         ],
         "en": [
-            "What goes out if you return a Member and say nothing of the shape of the response?",
+            "What goes out if you return a Member and say nothing about the shape of the response?",
             "Write an output model, Card, with the fields of the card and nothing else.",
             '@app.get("/members/{member_id}/card", response_model=Card), and the function returns MEMBERS[member_id].',
         ],
