@@ -13,7 +13,7 @@ import httpx2
 from fastapi import FastAPI, HTTPException, Path, Request
 from pydantic import BaseModel, Field, ValidationError
 
-PATIENCE = 0.5  # seconds that the café waits for a supplier
+PATIENCE = 1.0  # seconds that the café waits for a supplier
 
 
 @asynccontextmanager
