@@ -33,7 +33,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object
             options.numprocesses = "auto"
             options.maxprocesses = options.maxprocesses or 8
         if options.numprocesses and options.dist == "no":
-            options.dist = "loadgroup"
+            options.dist = "loadscope"
     return (yield)
 
 
@@ -42,11 +42,18 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "error")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Under xdist the tests of a file, or of a lesson in a file, stay together: they share what was built or run."""
-    if not config.pluginmanager.has_plugin("xdist"):
-        return
-    for item in items:
-        lesson = FOLDER.match(item.name.partition("[")[2])
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.name}:{lesson[0] if lesson else ''}"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Under xdist the tests of a file, or of a lesson in a file, stay together: they share what was built or run.
+
+    Not by marks: xdist 3.8 puts them into an attribute that pytest 9.2 does not read any more.
+    """
+    scheduling = importlib.import_module("xdist.scheduler").LoadScopeScheduling
+
+    class Together(scheduling):  # type: ignore[misc, valid-type]
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, name = nodeid.partition("::")
+            lesson = FOLDER.match(name.partition("[")[2])
+            return f"{file}:{lesson[0] if lesson else ''}"
+
+    return Together(config, log)

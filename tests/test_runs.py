@@ -37,7 +37,8 @@ def clone(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
     for folder in ("tests", "lessons"):
         pytester.mkdir(folder).joinpath(f"test_{folder}.py").write_text(TEST, encoding="utf-8")
     shutil.copy(Path(__file__).with_name("conftest.py"), pytester.path / "tests")
-    (pytester.path / "tests" / "learner_sample.py").touch()  # conftest.py loads it; these tests need no fixture of it
+    for name in ("learner_sample", "warm_sample"):  # conftest.py loads them; these tests need no fixture of theirs
+        (pytester.path / "tests" / f"{name}.py").touch()
     return pytester
 
 
