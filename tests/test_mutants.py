@@ -248,6 +248,7 @@ def test_the_command_tells_figures_and_ends_so(ruta: Ruta, first: Lesson) -> Non
     assert result.exit_code == 1
     assert "# why: NOT EXPLAINED" in result.stdout
     assert "01_first" in result.stdout.splitlines()[-1]
+    assert not result.stderr
     data = json.loads(ruta("mutants", "1", "--json").stdout)
     excuse(first, *{f"{one['diff']}" for one in data["survivors"]})  # a diff with its place is not a change
     assert ruta("mutants", "1").exit_code == 1
