@@ -195,6 +195,19 @@ def test_a_weak_grader_is_found_out(tmp_path: Path) -> None:
     assert len(data["survivors"]) == found.total - found.killed
 
 
+def test_a_program_that_does_not_start_is_stillborn_whatever_passed_before(tmp_path: Path) -> None:
+    lesson = sample(
+        tmp_path, grading_sample.SOLUTION.replace("app = FastAPI()", "app = FastAPI(debug=False and 1 / 0)")
+    )
+    early = '@check(1, es="Uno", en="One", hints=HINTS)\ndef test_early(submission):\n    assert submission\n\n\n@check'
+    grader = lesson.grader.read_text(encoding="utf-8").replace("@check", early, 1)
+    lesson.grader.write_text(grader, encoding="utf-8")
+    fates = {mutant.change: fate for mutant, fate in try_mutants(lesson, workers=1).fates}
+    before = "- app = FastAPI(debug=False and 1 / 0)\n+ app = FastAPI(debug="
+    assert fates[f"{before}True and 1 / 0)"] == "stillborn"
+    assert fates[f"{before}1 / 0)"] == "stillborn"
+
+
 def test_an_excuse_that_nobody_needs_is_told(tmp_path: Path) -> None:
     lesson = sample(tmp_path)
     survivors = [one.mutant.change for one in try_mutants(lesson, workers=1).survivors]

@@ -160,8 +160,9 @@ def _fate(path: Path, grader: Path, free: SimpleQueue[WarmGrader]) -> Fate:
         free.put(warm)
     if not outcome.results:
         raise TrialError(f"{path.name} was not graded: {outcome.problem}")
-    fate: dict[str, Fate] = {"pass": "survived", "error": "stillborn"}
-    return fate.get(outcome.results["status"], "killed")
+    # A check that is an error ran into an app that does not start; what was not reached is none.
+    statuses = {test["status"] for test in outcome.results["tests"] if test["run"]}
+    return "stillborn" if "error" in statuses else "killed" if "fail" in statuses else "survived"
 
 
 def table(trials: list[Trial]) -> Iterator[str]:
