@@ -4,8 +4,8 @@ from ruta.grading import check
 
 # Seconds. Nothing here is timed with a clock: what counts is what happened before what. A modern branch that waits 0.0
 # answers in time however slow the machine: the loop looks at its limits only after it.
-SOON, LATER, LATEST = 0.01, 0.02, 0.03
-SHORT = 0.02  # a deadline for those that answer at once, and for those that never do
+SOON, LATER, LATEST = 0.001, 0.002, 0.003
+SHORT = 0.003  # a deadline for those that answer at once, and for those that never do
 SLOW, NEVER = 0.2, 1.0  # nobody waits for these who keeps the promises of the contract
 PATIENT = 5.0  # a deadline that nobody needs
 PLACES = ["Centro", "Norte", "Sur", "Oriente", "Poniente", "Ribera", "Mirador", "Alameda"]
@@ -225,13 +225,13 @@ def test_old_branches(client, draw):
     names = draw.sample(PLACES, 6)
     # A thread starts when the machine lets it. If the first limit left too little time for that, the second decides.
     try:
-        ask_old_branches(client, draw, names[:3], limit=0.04)
+        ask_old_branches(client, draw, names[:3], limit=0.01)
     except AssertionError:
         ask_old_branches(client, draw, names[3:], limit=0.25)
 
 
 def ask_old_branches(client, draw, names, limit):
-    slow, quick = branch(draw, names[0], 3 * limit, old=True), branch(draw, names[1], limit / 2, old=True)
+    slow, quick = branch(draw, names[0], 1.5 * limit, old=True), branch(draw, names[1], limit / 2, old=True)
     modern = branch(draw, names[2], limit / 2)
     answer = found(search(client, [slow, quick, modern], limit))
     assert answer["late"] == [slow["name"]]

@@ -28,6 +28,7 @@ from ruta.grading.loading import LoadError, Submission, forget
 from ruta.grading.places import Territory
 from ruta.grading.serving import Server, leave_to_the_answer, so_far
 from ruta.grading.touching import touching
+from ruta.grading.undo import loaded_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -157,15 +158,21 @@ class Answerer:
             os._exit(70)
 
     def check(self) -> bool:
-        """One check, from loading to shutdown; whether another follows at once."""
+        """One check, from loading to shutdown, and those after it that find the app as it was loaded.
+
+        Whether another follows at once.
+        """
         assert self.submission is not None
+        before = so_far()
         try:
             app = self.submission.load(Unlimited())
         except LoadError as error:
             self.channel.send({"is": "problem", "problem": problem_facts(error.problem), **so_far()})
             return False
-        self.channel.send({"is": "loaded", **so_far()})
-        self.server = Server(app, self.talk, self.channel.frames, self.submission.territory)
+        after = so_far()
+        self.channel.send({"is": "loaded", **after})
+        loaded = loaded_of(app) if after == before else None  # each check shows what is printed while it is loaded
+        self.server = Server(app, self.talk, self.channel.frames, self.submission.territory, loaded)
         self.talk.settimeout(0)
         try:
             return asyncio.run(self.server.run())
@@ -188,7 +195,8 @@ def warm_up() -> None:
         path.write_text(WARM, encoding="utf-8")
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            server = Server(Submission(path, path).load(Unlimited()), theirs, Unpacker(), Territory(path, path))
+            app = Submission(path, path).load(Unlimited())
+            server = Server(app, theirs, Unpacker(), Territory(path, path), loaded_of(app))
             theirs.settimeout(0)
             orders = [("POST", "/items/1", b'{"name": "a"}'), ("POST", "/items/x", b"{}"), ("GET", "/items", b"")]
             for number, (method, url, body) in enumerate([*orders, ("GET", "/openapi.json", b"")]):
@@ -196,7 +204,8 @@ def warm_up() -> None:
                         "headers": [("content-type", "application/json")], "scheme": "http", "host": "testserver",
                         "port": 80, "whole": True}  # fmt: skip
                 ours.send(pack(head, body))
-            ours.send(pack({"do": "close"}))
+            for last in (False, True):
+                ours.send(pack({"do": "close", "next": not last}))
             asyncio.run(server.run())
     forget()
     while threading.active_count() > 1:  # the threads of the loop end soon after it, and none may live at a fork

@@ -15,6 +15,7 @@ from ruta.grading.facts import error_facts, scope_facts
 from ruta.grading.frames import LONGEST_BODY, PIECE, Head, Unpacker, pack
 from ruta.grading.places import Territory
 from ruta.grading.touching import touching
+from ruta.grading.undo import Loaded, is_put_back
 
 Message = MutableMapping[str, Any]
 
@@ -30,10 +31,13 @@ def leave_to_the_answer(error: BaseException) -> None:
 
 
 class Server:
-    """Serves one app in one event loop until the check is over."""
+    """Serves one app in one event loop until the check is over, and the next ones too while nothing changes."""
 
-    def __init__(self, app: Any, link: socket.socket, frames: Unpacker, territory: Territory) -> None:
+    def __init__(
+        self, app: Any, link: socket.socket, frames: Unpacker, territory: Territory, loaded: Loaded | None = None
+    ) -> None:
         self.app = app
+        self.loaded = loaded  # what the next check may have too, if there is no change that cannot be undone
         self.link = link
         self.frames = frames
         self.territory = territory
@@ -48,26 +52,47 @@ class Server:
         self._over: asyncio.Future[bool] | None = None
 
     async def run(self) -> bool:
-        """Start the app, answer requests, stop it; whether another check follows at once."""
+        """Start the app, answer requests, stop it; whether another check follows that needs it loaded again."""
         loop = asyncio.get_running_loop()
-        self._over = loop.create_future()
         lifespan = Lifespan(self)
         task = loop.create_task(lifespan.run())
         error = await lifespan.wait("startup")
-        self.send({"is": "started", "error": error, "errors": self.take_errors(), "routes": self.routes()} | so_far())
+        self._started(error)
         if error:
             await self.flush()
             return False
         loop.add_reader(self.link, self._readable)
+        another, told = await self._check(), False
+        # What can be put back has no shutdown of its own.
+        while another and self.loaded is not None:
+            self.send({"is": "closed", "error": None} | so_far())
+            told = True
+            if not is_put_back(self.loaded):
+                break
+            self.tasks.clear()
+            self.errors.clear()
+            self.scope = {}
+            self.send({"is": "loaded"} | so_far())
+            self._started(None)
+            another, told = await self._check(), False
+        error = await lifespan.wait("shutdown")
+        loop.remove_reader(self.link)
+        if not told:
+            self.send({"is": "closed", "error": error} | so_far())
+        await self.flush()
+        del task
+        return another
+
+    def _started(self, error: dict[str, Any] | None) -> None:
+        self.send({"is": "started", "error": error, "errors": self.take_errors(), "routes": self.routes()} | so_far())
+
+    async def _check(self) -> bool:
+        """Answer the requests of one check; whether another follows at once."""
+        self._over = asyncio.get_running_loop().create_future()
         self._take()
         another = await self._over
         for talk in list(self.talks.values()):
             await talk.abort()
-        error = await lifespan.wait("shutdown")
-        loop.remove_reader(self.link)
-        self.send({"is": "closed", "error": error} | so_far())
-        await self.flush()
-        del task
         return another
 
     async def call(self, scope: Head, receive: Any, send: Any) -> dict[str, Any] | None:
@@ -152,6 +177,7 @@ class Server:
                 case "close":
                     assert self._over is not None
                     self._over.set_result(bool(head.get("next")))
+                    return  # what follows is of the next check
                 case _ if talk := self.talks.get(head["id"]):
                     talk.told(head, body)
 

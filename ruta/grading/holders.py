@@ -1,0 +1,163 @@
+"""What can hold one value now and another later: what each held at a moment, and how it is given that back."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import operator
+from abc import ABC, abstractmethod
+from typing import Any
+
+NOTHING = object()
+# What Python and pydantic write into a module or a class.
+OF_PYTHON = {
+    "__name__", "__doc__", "__package__", "__loader__", "__spec__", "__file__", "__path__", "__cached__",
+    "__builtins__", "__annotations__", "__module__", "__qualname__", "__dict__", "__weakref__", "__signature__",
+    "__abstractmethods__", "_abc_impl", "__warningregistry__",
+}  # fmt: skip
+
+
+class CannotGiveError(Exception):
+    """What was held cannot be given back."""
+
+
+class Holder(ABC):
+    """Something that holds values. Those it held at first are kept alive, so that each is known by its identity."""
+
+    counts = False  # whether a counter in it is put back
+
+    def __init__(self, owner: Any) -> None:
+        self.owner = owner
+        self.held = self.holds()
+
+    @abstractmethod
+    def holds(self) -> list[Any]:
+        """What it holds now."""
+
+    @abstractmethod
+    def give(self) -> None:
+        """Let it hold again what it held. Raises CannotGiveError."""
+
+    def is_changed(self) -> bool:
+        """Whether it holds something else than at first."""
+        now = self.holds()
+        return len(now) != len(self.held) or not all(map(operator.is_, now, self.held))
+
+    def put_back(self) -> None:
+        """Give back what it held, if it holds something else now. Raises CannotGiveError."""
+        if self.is_changed():
+            self.give()
+
+
+class Items(Holder):
+    """A list, a set or a deque."""
+
+    def holds(self) -> list[Any]:
+        return [*self.owner]
+
+    def give(self) -> None:
+        self.owner.clear()
+        (self.owner.update if type(self.owner) is set else self.owner.extend)(self.held)
+
+
+class Pairs(Holder):
+    """A dictionary.
+
+    A counter counts on while it stays the same object: instead of one that has moved, a new one is put back.
+    """
+
+    counts = True
+
+    def __init__(self, owner: Any) -> None:
+        super().__init__(owner)
+        values = zip(self.held[::2], self.held[1::2], strict=True)
+        self._counters = {key: repr(value) for key, value in values if type(value) is itertools.count}
+
+    def now(self) -> dict[Any, Any]:
+        """The dictionary itself."""
+        found: dict[Any, Any] = self.owner
+        return found
+
+    def holds(self) -> list[Any]:
+        return list(itertools.chain.from_iterable(self.now().items()))
+
+    def give(self) -> None:
+        self.now().clear()
+        self.now().update(zip(self.held[::2], self.held[1::2], strict=True))
+
+    def is_changed(self) -> bool:
+        return super().is_changed() or any(repr(self.now()[key]) != text for key, text in self._counters.items())
+
+    def put_back(self) -> None:
+        super().put_back()
+        for key, text in self._counters.items():
+            if repr(self.now()[key]) != text:
+                self._set(key, itertools.count(*ast.literal_eval(f"({text[6:-1]},)")))
+                self.held = self.holds()
+
+    def _set(self, key: Any, value: Any) -> None:
+        self.now()[key] = value
+
+
+class Variables(Pairs):
+    """The attributes of an object, whose dictionary may be another one by now."""
+
+    def now(self) -> dict[Any, Any]:
+        found: dict[Any, Any] = object.__getattribute__(self.owner, "__dict__")
+        return found
+
+
+class Names(Pairs):
+    """What the author put into a module, a class or an app, by name."""
+
+    def __init__(self, owner: Any, without: frozenset[str] = frozenset()) -> None:
+        self._without = without
+        self._kind = type if isinstance(owner, type) else object
+        super().__init__(owner)
+
+    def now(self) -> dict[Any, Any]:
+        return {name: value for name, value in vars(self.owner).items() if not self._is_left_alone(name)}
+
+    def give(self) -> None:
+        before = dict(zip(self.held[::2], self.held[1::2], strict=True))
+        for name in self.now().keys() - before.keys():
+            self._kind.__delattr__(self.owner, name)
+        for name, value in before.items():
+            self._set(name, value)
+        self.held = self.holds()  # in the order of now
+
+    def _set(self, key: Any, value: Any) -> None:
+        self._kind.__setattr__(self.owner, key, value)
+
+    def _is_left_alone(self, name: str) -> bool:
+        return name in OF_PYTHON or name in self._without or name.startswith("__pydantic_")
+
+
+class Attributes(Holder):
+    """Some attributes of an object, by name."""
+
+    def __init__(self, owner: Any, *names: str) -> None:
+        self._names = names
+        super().__init__(owner)
+
+    def holds(self) -> list[Any]:
+        return [getattr(self.owner, name, NOTHING) for name in self._names]
+
+    def give(self) -> None:
+        for name, before, now in zip(self._names, self.held, self.holds(), strict=True):
+            if before is not NOTHING:
+                object.__setattr__(self.owner, name, before)
+            elif now is not NOTHING:
+                object.__delattr__(self.owner, name)
+
+
+class Memory(Holder):
+    """What functools.lru_cache remembers."""
+
+    def holds(self) -> list[Any]:
+        return [*self.owner.cache_info()]
+
+    def give(self) -> None:
+        if any(self.held[:2]):
+            raise CannotGiveError  # it was used while it was loaded
+        self.owner.cache_clear()

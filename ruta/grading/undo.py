@@ -1,0 +1,249 @@
+"""Puts an answer back to what it was when it was loaded: then the next check may have it, and it is loaded only once.
+
+All that the answer's modules and its app reach is looked at when they are loaded, and each list, dictionary, class,
+closure and the like is noted with what it holds. An answer that reaches something of a kind not known here, such as a
+lock, an iterator or a middleware, is loaded again for every check.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import functools
+import itertools
+import json
+import logging
+import re
+import sys
+import threading
+import types
+import uuid
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Iterable
+from datetime import date, time, timedelta, tzinfo
+from decimal import Decimal
+from pathlib import PurePath
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, applications
+from fastapi.dependencies.models import Dependant
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.datastructures import State
+from starlette.routing import Mount, Route
+
+from ruta.grading.holders import Attributes, Holder, Items, Memory, Names, Pairs, Variables
+from ruta.grading.loading import PACKAGE
+
+MOST = 20_000  # objects: to look at more would take longer than to load them again
+# Nothing in these changes when a request is answered.
+CONSTANT = (
+    type(None), int, float, complex, str, bytes, range, type(...), Decimal, date, time, timedelta, uuid.UUID,
+    tzinfo, PurePath, enum.Enum, re.Pattern, logging.Logger, types.ModuleType, types.BuiltinFunctionType,
+    types.CodeType, types.GenericAlias, types.UnionType, types.MemberDescriptorType, types.GetSetDescriptorType,
+)  # fmt: skip
+LIBRARIES = {"typing", "dataclasses", "annotated_types", "pydantic.fields", "fastapi.params", "fastapi.security.http"}
+# What FastAPI writes down while it answers, and what is looked at in a way of its own.
+OF_FASTAPI = frozenset({
+    "router", "webhooks", "middleware_stack", "user_middleware", "openapi_schema", "_openapi_routes_version",
+    "_telemetry", "_native_telemetry",
+})  # fmt: skip
+OF_A_MODEL = ("__pydantic_extra__", "__pydantic_private__", "__pydantic_fields_set__")
+OF_A_FUNCTION = ("__code__", "__defaults__", "__kwdefaults__")
+OURS = ("MainThread", "ruta-")  # threads
+WORKERS = {"anyio._backends._asyncio"}  # whose threads wait for the next `def`
+TASKS = 2  # the one that serves the app, and the one of its lifespan
+
+
+class UnknownError(Exception):
+    """A value of a kind of which nobody here knows what may change in it."""
+
+
+class Loaded:
+    """An app and the modules of its answer, as they are when this is made."""
+
+    def __init__(self, app: Any) -> None:
+        """Raises UnknownError, or whatever a value of the answer raises when it is looked at."""
+        self._holders: list[Holder] = []
+        self._apps: list[FastAPI] = []
+        self._seen: dict[int, Any] = {}
+        for name, module in list(sys.modules.items()):
+            if is_inside(name):
+                self._hold(Names(module))
+        self._at(app)
+
+    def put_back(self) -> None:
+        """Make them what they were. Raises CannotGiveError, or whatever a value of the answer raises."""
+        for holder in self._holders:
+            holder.put_back()
+        for app in self._apps:
+            app.openapi_schema = app.middleware_stack = None
+
+    def is_changed(self) -> bool:
+        """Whether anything is not what it was, apart from what FastAPI itself writes down."""
+        return any(holder.is_changed() for holder in self._holders)
+
+    def _at(self, value: Any) -> None:
+        if id(value) in self._seen:
+            return
+        self._seen[id(value)] = value
+        if len(self._seen) > MOST:
+            raise UnknownError
+        kind = type(value)
+        if not issubclass(kind, CONSTANT) or (is_inside(kind.__module__) and not issubclass(kind, enum.Enum)):
+            (KINDS.get(kind) or self._way(kind))(self, value)
+
+    def _way(self, kind: type[Any]) -> Callable[[Loaded, Any], None]:
+        if issubclass(kind, type):
+            return Loaded._class
+        for known in (BaseModel, FastAPI):
+            if issubclass(kind, known):
+                return KINDS[known]
+        if kind.__module__ in LIBRARIES:
+            return Loaded._nothing
+        if all(is_inside(base.__module__) for base in kind.__mro__[:-1]):
+            return Loaded._object
+        raise UnknownError(kind)
+
+    def _nothing(self, value: Any) -> None:
+        """Nothing in it changes."""
+
+    def _all(self, values: Iterable[Any]) -> None:
+        for value in values:
+            self._at(value)
+
+    def _hold(self, holder: Holder) -> None:
+        self._holders.append(holder)
+        self._all(value for value in holder.held if type(value) is not itertools.count or not holder.counts)
+
+    def _class(self, value: type[Any]) -> None:
+        if is_inside(value.__module__) and not issubclass(value, enum.Enum):
+            self._hold(Names(value))
+            self._all(value.__bases__)
+
+    def _object(self, value: Any) -> None:
+        """An instance of a class of the answer."""
+        self._at(type(value))
+        slots = [name for base in type(value).__mro__ for name, member in vars(base).items()
+                 if type(member) is types.MemberDescriptorType]  # fmt: skip
+        if slots:
+            self._hold(Attributes(value, *slots))
+        if type(value).__dictoffset__:
+            self._hold(Variables(value))
+
+    def _function(self, value: types.FunctionType) -> None:
+        for cell in value.__closure__ or ():
+            self._hold(Attributes(cell, "cell_contents"))
+        if is_inside(value.__module__):
+            self._hold(Attributes(value, *OF_A_FUNCTION))
+        self._hold(Pairs(value.__dict__))
+
+    def _model(self, value: BaseModel) -> None:
+        self._at(type(value))
+        self._hold(Attributes(value, *OF_A_MODEL))
+        self._hold(Variables(value))
+
+    def _app(self, value: FastAPI) -> None:
+        self._at(type(value))
+        router = value.router
+        usual = type(router.lifespan_context).__name__ == "_DefaultLifespan"
+        made = value.openapi_schema or value.middleware_stack
+        if value.user_middleware or router.on_startup or router.on_shutdown or not usual or made:
+            raise UnknownError
+        self._hold(Names(value, OF_FASTAPI))
+        self._apps.append(value)
+        self._all([router.routes, value.webhooks.routes])
+
+    def _route(self, value: APIRoute) -> None:
+        self._at(value.endpoint)
+        self._at(value.dependant)
+
+    def _plain_route(self, value: Route) -> None:
+        if not value.endpoint.__module__.startswith("fastapi."):  # the pages and the schema of the docs
+            self._at(value.endpoint)
+
+    def _dependant(self, value: Dependant) -> None:
+        self._at(value.call)
+        self._all(value.dependencies)
+
+    def _defaults(self, value: defaultdict[Any, Any]) -> None:
+        self._hold(Pairs(value))
+        self._hold(Attributes(value, "default_factory"))
+
+    def _memory(self, value: Any) -> None:
+        self._holders.append(Memory(value))
+        self._at(value.__wrapped__)
+
+
+KINDS: dict[type[Any], Callable[[Loaded, Any], None]] = {
+    **dict.fromkeys((list, set, deque), lambda loaded, value: loaded._hold(Items(value))),
+    **dict.fromkeys((dict, OrderedDict, Counter), lambda loaded, value: loaded._hold(Pairs(value))),
+    **dict.fromkeys((tuple, frozenset), Loaded._all),
+    defaultdict: Loaded._defaults,
+    types.MappingProxyType: lambda loaded, value: loaded._all((*value.keys(), *value.values())),
+    types.SimpleNamespace: lambda loaded, value: loaded._hold(Variables(value)),
+    types.FunctionType: Loaded._function,
+    types.MethodType: lambda loaded, value: loaded._all((value.__func__, value.__self__)),
+    staticmethod: lambda loaded, value: loaded._at(value.__func__),
+    classmethod: lambda loaded, value: loaded._at(value.__func__),
+    property: lambda loaded, value: loaded._all((value.fget, value.fset, value.fdel)),
+    functools.partial: lambda loaded, value: loaded._all((value.func, value.args, value.keywords)),
+    functools.cached_property: lambda loaded, value: loaded._at(value.func),
+    functools._lru_cache_wrapper: Loaded._memory,
+    State: lambda loaded, value: loaded._at(value._state),
+    BaseModel: Loaded._model,
+    FastAPI: Loaded._app,
+    APIRouter: lambda loaded, value: loaded._at(value.routes),
+    APIRoute: Loaded._route,
+    Route: Loaded._plain_route,
+    Mount: lambda loaded, value: loaded._at(value.app),
+    Dependant: Loaded._dependant,
+}
+
+
+class Documents:
+    """FastAPI's get_openapi, which generates a document again only where the answer is not what it was when loaded."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        self._known: list[tuple[dict[str, Any], str]] = []
+
+    def __call__(self, **parts: Any) -> dict[str, Any]:
+        if self._loaded.is_changed():
+            return get_openapi(**parts)
+        for known, text in self._known:
+            if known.keys() == parts.keys() and all(known[name] is value for name, value in parts.items()):
+                document: dict[str, Any] = json.loads(text)
+                return document
+        document = get_openapi(**parts)
+        self._known.append((parts, json.dumps(document)))
+        return document
+
+
+def loaded_of(app: Any) -> Loaded | None:
+    """What an app that was just loaded is; None where it could not be put back to that."""
+    vars(applications)["get_openapi"] = get_openapi
+    try:
+        loaded = Loaded(app)
+    except Exception:  # noqa: BLE001  (whatever happens while values of the answer are looked at)
+        return None
+    vars(applications)["get_openapi"] = Documents(loaded)
+    return loaded
+
+
+def is_put_back(loaded: Loaded) -> bool:
+    """Make an app what it was. It is not where that fails, or something of the answer is at work: a task, a thread."""
+    theirs = [thread for thread in threading.enumerate() if not thread.name.startswith(OURS)]
+    if {type(thread).__module__ for thread in theirs} - WORKERS or len(asyncio.all_tasks()) > TASKS:
+        return False
+    try:
+        loaded.put_back()
+    except Exception:  # noqa: BLE001
+        return False
+    return True
+
+
+def is_inside(module: object) -> bool:
+    """Whether a module, by its name, is one of the answer."""
+    return isinstance(module, str) and (module == PACKAGE or module.startswith(f"{PACKAGE}."))
