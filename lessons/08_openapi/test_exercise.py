@@ -65,12 +65,13 @@ def schema_read_by(page, path):
     return urlsplit(urljoin(f"http://testserver{path}", found[1])).path if found else None
 
 
-def names_in(node):
-    """The names that a piece of code uses, those that it imports and those of attributes too."""
-    nodes = list(ast.walk(node))
-    names = {one.id for one in nodes if isinstance(one, ast.Name)}
-    names |= {one.attr for one in nodes if isinstance(one, ast.Attribute)}
-    return names | {one.name for one in nodes if isinstance(one, ast.alias)}
+def names_in(nodes):
+    """The names that pieces of code use, those that they import and those of attributes too."""
+    names = set()
+    for one in nodes:
+        names |= {getattr(one, kind) for kind in ("id", "attr") if hasattr(one, kind)}
+        names |= {one.name} if isinstance(one, ast.alias) else set()
+    return names
 
 
 def comparison(texts):
@@ -78,13 +79,13 @@ def comparison(texts):
     names = set()
     for text in texts:
         try:
-            tree = ast.parse(text)
+            nodes = list(ast.walk(ast.parse(text)))
         except (SyntaxError, ValueError):  # a note or a picture beside the answer
             continue
-        names |= names_in(tree)
-        for node in ast.walk(tree):
+        names |= names_in(nodes)
+        for node in nodes:
             plain = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq)
-            if plain and names_in(node) & {"DESK_USER", "DESK_PASSWORD"}:
+            if plain and names_in(ast.walk(node)) & {"DESK_USER", "DESK_PASSWORD"}:
                 return "=="
     return "compare_digest" if "compare_digest" in names else "=="
 

@@ -9,6 +9,7 @@ import os
 import socket
 import threading
 from collections.abc import MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ruta.grading.facts import error_facts, scope_facts
@@ -50,6 +51,7 @@ class Server:
         self._waiting = bytearray()
         self._room = asyncio.Event()
         self._over: asyncio.Future[bool] | None = None
+        self._threads: ThreadPoolExecutor | None = None
 
     async def run(self) -> bool:
         """Start the app, answer requests, stop it; whether another check follows that needs it loaded again."""
@@ -62,11 +64,13 @@ class Server:
             await self.flush()
             return False
         loop.add_reader(self.link, self._readable)
+        self._new_threads()
         another, told = await self._check(), False
         # What can be put back has no shutdown of its own.
         while another and self.loaded is not None:
             self.send({"is": "closed", "error": None} | so_far())
             told = True
+            self._end_threads()
             if not is_put_back(self.loaded):
                 break
             self.tasks.clear()
@@ -82,6 +86,17 @@ class Server:
         await self.flush()
         del task
         return another
+
+    def _new_threads(self) -> None:
+        """The threads of asyncio.to_thread, which asyncio makes itself where nobody does."""
+        self._threads = ThreadPoolExecutor(thread_name_prefix="asyncio")
+        asyncio.get_running_loop().set_default_executor(self._threads)
+
+    def _end_threads(self) -> None:
+        """Wait for the threads that the answer started with asyncio.to_thread, as the end of a loop does."""
+        if self._threads:
+            self._threads.shutdown()
+        self._new_threads()
 
     def _started(self, error: dict[str, Any] | None) -> None:
         self.send({"is": "started", "error": error, "errors": self.take_errors(), "routes": self.routes()} | so_far())
