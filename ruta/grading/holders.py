@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import itertools
-import operator
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -28,7 +27,12 @@ class Holder(ABC):
 
     def __init__(self, owner: Any) -> None:
         self.owner = owner
+        self.note()
+
+    def note(self) -> None:
+        """Note what it holds now."""
         self.held = self.holds()
+        self._known = list(map(id, self.held))
 
     @abstractmethod
     def holds(self) -> list[Any]:
@@ -40,8 +44,7 @@ class Holder(ABC):
 
     def is_changed(self) -> bool:
         """Whether it holds something else than at first."""
-        now = self.holds()
-        return len(now) != len(self.held) or not all(map(operator.is_, now, self.held))
+        return list(map(id, self.holds())) != self._known
 
     def put_back(self) -> None:
         """Give back what it held, if it holds something else now. Raises CannotGiveError."""
@@ -70,30 +73,41 @@ class Pairs(Holder):
 
     def __init__(self, owner: Any) -> None:
         super().__init__(owner)
-        values = zip(self.held[::2], self.held[1::2], strict=True)
-        self._counters = {key: repr(value) for key, value in values if type(value) is itertools.count}
+        self._counters = {key: repr(value) for key, value in self.first().items() if type(value) is itertools.count}
 
     def now(self) -> dict[Any, Any]:
         """The dictionary itself."""
         found: dict[Any, Any] = self.owner
         return found
 
+    def first(self) -> dict[Any, Any]:
+        """What it held at first."""
+        half = len(self.held) // 2
+        return dict(zip(self.held[:half], self.held[half:], strict=True))
+
     def holds(self) -> list[Any]:
-        return list(itertools.chain.from_iterable(self.now().items()))
+        now = self.now()
+        return [*now, *now.values()]
 
     def give(self) -> None:
-        self.now().clear()
-        self.now().update(zip(self.held[::2], self.held[1::2], strict=True))
+        now, first = self.now(), self.first()
+        now.clear()
+        now.update(first)
 
     def is_changed(self) -> bool:
-        return super().is_changed() or any(repr(self.now()[key]) != text for key, text in self._counters.items())
+        return self.has_others() or any(repr(self.now()[key]) != text for key, text in self._counters.items())
+
+    def has_others(self) -> bool:
+        """Whether it holds other objects than at first."""
+        return super().is_changed()
 
     def put_back(self) -> None:
-        super().put_back()
+        if self.has_others():
+            self.give()
         for key, text in self._counters.items():
             if repr(self.now()[key]) != text:
                 self._set(key, itertools.count(*ast.literal_eval(f"({text[6:-1]},)")))
-                self.held = self.holds()
+                self.note()
 
     def _set(self, key: Any, value: Any) -> None:
         self.now()[key] = value
@@ -118,13 +132,22 @@ class Names(Pairs):
     def now(self) -> dict[Any, Any]:
         return {name: value for name, value in vars(self.owner).items() if not self._is_left_alone(name)}
 
+    def note(self) -> None:
+        super().note()
+        self._everything = [*vars(self.owner).values()]
+        self._known_everything = list(map(id, self._everything))
+
+    def has_others(self) -> bool:
+        # Mostly nothing at all has changed, which is quickly seen.
+        return list(map(id, vars(self.owner).values())) != self._known_everything and super().has_others()
+
     def give(self) -> None:
-        before = dict(zip(self.held[::2], self.held[1::2], strict=True))
-        for name in self.now().keys() - before.keys():
+        first = self.first()
+        for name in self.now().keys() - first.keys():
             self._kind.__delattr__(self.owner, name)
-        for name, value in before.items():
+        for name, value in first.items():
             self._set(name, value)
-        self.held = self.holds()  # in the order of now
+        self.note()  # in the order of now
 
     def _set(self, key: Any, value: Any) -> None:
         self._kind.__setattr__(self.owner, key, value)
@@ -155,9 +178,10 @@ class Memory(Holder):
     """What functools.lru_cache remembers."""
 
     def holds(self) -> list[Any]:
-        return [*self.owner.cache_info()]
+        hits, misses, _, size = self.owner.cache_info()
+        return [hits, misses, size]
 
     def give(self) -> None:
-        if any(self.held[:2]):
+        if any(self.held):
             raise CannotGiveError  # it was used while it was loaded
         self.owner.cache_clear()
