@@ -13,72 +13,21 @@ import logging
 import os
 import socket
 import sys
-import tempfile
 import threading
-import time
 import warnings
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import Any, NoReturn
 
 from ruta.grading.facts import place_facts, problem_facts, scope_facts
-from ruta.grading.frames import Channel, EndError, FrameError, Head, Unpacker, pack
-from ruta.grading.limits import Limit
-from ruta.grading.loading import LoadError, Submission, forget
-from ruta.grading.places import Territory
+from ruta.grading.frames import Channel, EndError, FrameError, Head
+from ruta.grading.limits import Unlimited
+from ruta.grading.loading import LoadError, Submission
 from ruta.grading.serving import Server, leave_to_the_answer, so_far
 from ruta.grading.touching import touching
-from ruta.grading.undo import loaded_of
+from ruta.grading.undo import forget_documents, loaded_of
+from ruta.grading.warming import warm_up
 
-P = ParamSpec("P")
-T = TypeVar("T")
 RARELY = (20_000, 20, 20)  # garbage is collected, since a run may be long, but not while each class is made
-WARM = """
-from enum import StrEnum
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field, computed_field, field_validator, model_validator
-
-
-class Kind(StrEnum):
-    A = "a"
-
-
-class Item(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    name: Annotated[str, Field(min_length=1)]
-    kind: Kind = Kind.A
-    pages: int | None = None
-
-    @field_validator("name")
-    @classmethod
-    def strip(cls, name: str) -> str:
-        return name.strip()
-
-
-app = FastAPI()
-
-
-@app.post("/items/{number}", status_code=201)
-def add(number: int, item: Item, response: Response) -> Item:
-    return item
-
-
-@app.get("/items")
-async def items(limit: Annotated[int, Query(ge=1)] = 1) -> list[Item]:
-    raise HTTPException(404)
-"""
-
-
-class Unlimited(Limit):
-    """The time is kept by the grader, outside of this process."""
-
-    def __init__(self) -> None:
-        super().__init__(0)
-
-    def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return function(*args, **kwargs)
 
 
 class NoInput(io.TextIOBase):
@@ -164,6 +113,7 @@ class Answerer:
         """
         assert self.submission is not None
         before = so_far()
+        forget_documents()
         try:
             app = self.submission.load(Unlimited())
         except LoadError as error:
@@ -186,27 +136,3 @@ class Answerer:
         territory = self.submission.territory
         tasks, scope = (self.server.tasks, self.server.scope) if self.server else ((), {})
         return {"places": place_facts(territory.of_threads(tasks)), "reached": scope_facts(scope, territory)}
-
-
-def warm_up() -> None:
-    """Do once what the first app of a process waits for: lazy imports, and the caches of FastAPI and pydantic."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "exercise.py"
-        path.write_text(WARM, encoding="utf-8")
-        ours, theirs = socket.socketpair()
-        with ours, theirs:
-            app = Submission(path, path).load(Unlimited())
-            server = Server(app, theirs, Unpacker(), Territory(path, path), loaded_of(app))
-            theirs.settimeout(0)
-            orders = [("POST", "/items/1", b'{"name": "a"}'), ("POST", "/items/x", b"{}"), ("GET", "/items", b"")]
-            for number, (method, url, body) in enumerate([*orders, ("GET", "/openapi.json", b"")]):
-                head = {"do": "http", "id": number, "method": method, "path": url, "raw_path": url, "query": "",
-                        "headers": [("content-type", "application/json")], "scheme": "http", "host": "testserver",
-                        "port": 80, "whole": True}  # fmt: skip
-                ours.send(pack(head, body))
-            for last in (False, True):
-                ours.send(pack({"do": "close", "next": not last}))
-            asyncio.run(server.run())
-    forget()
-    while threading.active_count() > 1:  # the threads of the loop end soon after it, and none may live at a fork
-        time.sleep(0.001)

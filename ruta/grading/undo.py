@@ -223,13 +223,17 @@ class Documents:
 
 def loaded_of(app: Any) -> Loaded | None:
     """What an app that was just loaded is; None where it could not be put back to that."""
-    vars(applications)["get_openapi"] = get_openapi
     try:
         loaded = Loaded(app)
     except Exception:  # noqa: BLE001  (whatever happens while values of the answer are looked at)
         return None
     vars(applications)["get_openapi"] = Documents(loaded)
     return loaded
+
+
+def forget_documents() -> None:
+    """Let FastAPI generate its documents itself, as it must while an answer is loaded."""
+    vars(applications)["get_openapi"] = get_openapi
 
 
 def is_put_back(loaded: Loaded) -> bool:

@@ -49,7 +49,7 @@ def main(number: int) -> None:
     orders = socket.socket(fileno=number)
     die_with_parent = prepare_death()
     die_with_parent()
-    from ruta.grading.served import warm_up
+    from ruta.grading.warming import warm_up
 
     warm_up()
     gc.collect()
