@@ -50,7 +50,7 @@ def _session(request: pytest.FixtureRequest) -> GradingSession:
 
 @pytest.fixture
 def client(request: pytest.FixtureRequest) -> Iterator[Client]:
-    """An HTTP and WebSocket client of the answer, which is loaded anew for this check."""
+    """An HTTP and WebSocket client of the answer, as it is when it was just loaded."""
     yield from _session(request).client(request.node)
 
 

@@ -1,4 +1,6 @@
-"""The process of an answer: loads it for each check, and serves it over a socket, one check after the other.
+"""The process of an answer: loads it, and serves it over a socket, one check after the other.
+
+Each check has it as it was when loaded: put back to that, or loaded again where it cannot be.
 
 It does what Starlette's TestClient does to an app in its own process, so that a check sees the same app either way.
 """
