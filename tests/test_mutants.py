@@ -10,7 +10,7 @@ import pytest
 
 from ruta.catalogue import Lesson, lessons
 from ruta.mutants import trial
-from ruta.mutants.operators import OPERATORS, mutants
+from ruta.mutants.operators import ADDED, OPERATORS, mutants
 from ruta.mutants.program import Mutant
 from ruta.mutants.trial import ENOUGH, Trial, TrialError, described, excuses_of, reasons, table, try_mutants
 from tests import grading_sample
@@ -35,7 +35,7 @@ CHANGES = {
         ("@app.post('/x', status_code=201)\ndef f(): ...", "@app.post('/x', status_code=200)\ndef f(): ..."),
     ],
     "method_changed": [("@app.get('/x')\ndef f(): ...", "@app.post('/x')\ndef f(): ...")],
-    "number_changed": [("x = 1", "x = 2"), ("x = Field(gt=0)", "x = Field(gt=-1)")],
+    "number_changed": [("x = 1", "x = 2"), ("x = 5", "x = 4"), ("x = Field(gt=0)", "x = Field(gt=-1)")],
     "answer_undescribed": [("@app.get('/x')\ndef f() -> int: ...", "@app.get('/x')\ndef f() : ...")],
     "function_dropped": [
         ("class A:\n    @field_validator('b')\n    @classmethod\n    def c(cls, b): ...", "class A:\n    pass"),
@@ -72,10 +72,10 @@ CHANGES = {
     ],
     "optional_or_required": [
         ("class A:\n    b: int", "class A:\n    b: int | None = None"),
-        ("class A:\n    b: int | None = None", "class A:\n    b: int = None"),
         ("class A:\n    b: int = 3", "class A:\n    b: int"),
         ("@app.get('/x')\ndef f(b: int): ...", "@app.get('/x')\ndef f(b: int | None = None): ..."),
     ],
+    "null_refused": [("class A:\n    b: int | None = None", "class A:\n    b: int = None")],
     "condition_negated": [
         ("if a:\n    b", "if not (a):\n    b"),
         ("x = [a for a in b if c]", "x = [a for a in b if (not (c))]"),
@@ -102,6 +102,15 @@ CHANGES = {
             'def f():\n    a = __import__("copy").deepcopy(B[c])\n    a.d = 1',
         ),
     ],
+    "decorator_removed": [("@a\n@b.c(d)\ndef f(): ...", "@a\ndef f(): ..."), ("@a\nclass B: ...", "class B: ...")],
+    "exception_confused": [
+        ("try:\n    a\nexcept (B, C) as d:\n    e", "try:\n    a\nexcept StopAsyncIteration as d:\n    e"),
+    ],
+    "jump_confused": [
+        ("for a in b:\n    break", "for a in b:\n    continue"),
+        ("for a in b:\n    continue", "for a in b:\n    break"),
+    ],
+    "sign_lost": [("x = -a", "x = a")],
     "operand_dropped": [("x = a or b", "x = a"), ("x = a or b", "x = b")],
     "loop_skipped": [("for a in b:\n    c", "for a in []:\n    c")],
     "opposite_called": [("x = max(a)", "x = min(a)")],
@@ -140,7 +149,7 @@ def test_documents_are_changed_where_the_contract_speaks_of_them() -> None:
 
 
 def test_what_the_stub_gives_stays() -> None:
-    assert made("x = 1\ny = 1", "y = 1") == {("number_changed", "x = 2\ny = 1")}
+    assert made("x = 1\ny = 1", "y = 1") == {("number_changed", f"x = {number}\ny = 1") for number in (0, 2)}
 
 
 def test_routes_that_never_meet_are_not_swapped() -> None:
@@ -227,6 +236,17 @@ def test_enough_is_a_share_and_a_reason_for_each() -> None:
     assert Trial("05", [*killed, (mutant, "stillborn")]).is_enough
 
 
+def test_enough_by_the_fixed_operators_alone() -> None:
+    fixed, added = Mutant("number_changed", "x = 1", "x = 2"), Mutant("return_emptied", "return 1", "return None")
+    assert added.operator in ADDED
+    assert ADDED.keys() < OPERATORS.keys()
+    fates = [(fixed, "killed")] * 18 + [(fixed, "survived")] + [(added, "killed")] * 20
+    found = Trial("05", fates, {fixed.change: "Because."})
+    assert found.rate >= ENOUGH > found.fixed.rate
+    assert (found.fixed.killed, found.fixed.total) == (18, 19)
+    assert not found.is_enough
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
@@ -278,6 +298,7 @@ def test_the_grader_kills_the_mutants(lesson: Lesson) -> None:
     found = try_mutants(lesson, workers=1)
     said = "\n".join([*table([found]), *described(found)])
     assert found.rate >= ENOUGH, said
+    assert found.fixed.rate >= ENOUGH, said
     assert all(one.why for one in found.survivors), said
     assert not found.stale, said
     if len(lesson.solution.read_text(encoding="utf-8").splitlines()) > LONG:

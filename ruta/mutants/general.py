@@ -22,7 +22,7 @@ CONFUSED = {"max": "min", "min": "max", "any": "all", "all": "any"}
 
 
 def number_changed(program: Program) -> Edits:
-    """One more; for a bound also one less."""
+    """One more, and one less."""
     for node in ast.walk(program.tree):
         if not isinstance(node, ast.Constant) or type(node.value) is not int or is_free(program, node):
             continue
@@ -30,9 +30,8 @@ def number_changed(program: Program) -> Edits:
         keyword = parent.arg if isinstance(parent, ast.keyword) else None
         if keyword == "status_code" or (isinstance(parent, ast.Call) and name_of(parent) == "HTTPException"):
             continue
-        yield [program.replace(node, str(node.value + 1))]
-        if keyword and (keyword in BOUNDS or "length" in keyword):
-            yield [program.replace(node, str(node.value - 1))]
+        for step in (1, -1):
+            yield [program.replace(node, str(node.value + step))]
 
 
 def return_emptied(program: Program) -> Edits:
@@ -142,6 +141,33 @@ def operand_dropped(program: Program) -> Edits:
                 yield [program.replace(node, f" {word} ".join(program.of(each) for each in rest))]
 
 
+def decorator_removed(program: Program) -> Edits:
+    """A function or a class is not what its decorator would have made of it."""
+    for node in ast.walk(program.tree):
+        for decorator in node.decorator_list if isinstance(node, Function | ast.ClassDef) else ():
+            yield [program.without_decorator(decorator)]
+
+
+def exception_confused(program: Program) -> Edits:
+    """Another exception is caught than the one that comes."""
+    for node in ast.walk(program.tree):
+        if isinstance(node, ast.ExceptHandler) and node.type:
+            yield [program.replace(node.type, "StopAsyncIteration")]
+
+
+def jump_confused(program: Program) -> Edits:
+    """break for continue, and back."""
+    for node in ast.walk(program.tree):
+        if isinstance(node, ast.Break | ast.Continue):
+            yield [program.replace(node, "continue" if isinstance(node, ast.Break) else "break")]
+
+
+def sign_lost(program: Program) -> Edits:
+    for node in ast.walk(program.tree):
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Invert):
+            yield [program.replace(node, program.of(node.operand))]
+
+
 def loop_skipped(program: Program) -> Edits:
     for node in ast.walk(program.tree):
         if isinstance(node, ast.For):
@@ -170,5 +196,6 @@ def argument_confused(program: Program) -> Edits:
 
 OPERATORS = (
     number_changed, condition_negated, comparison_changed, calculation_changed, boolean_changed, string_changed,
-    return_emptied, copy_confused, operand_dropped, loop_skipped, opposite_called, argument_confused,
+    copy_confused, decorator_removed, exception_confused, jump_confused, sign_lost, loop_skipped,
+    return_emptied, operand_dropped, opposite_called, argument_confused,
 )  # fmt: skip

@@ -97,6 +97,11 @@ class Program:
     def replace_between(self, left: ast.AST, right: ast.AST, text: str) -> Edit:
         return Edit(self.end(left), self.start(right), text)
 
+    def without_decorator(self, decorator: ast.AST) -> Edit:
+        """Take a decorator away, with its @ and its line."""
+        end = self.data.index(b"\n", self.end(decorator)) + 1
+        return Edit(self.data.rindex(b"@", 0, self.start(decorator)), end, "")
+
     def drop(self, items: list[ast.AST], item: ast.AST) -> Edit:
         """Take one item out of a list that commas separate, of which it is not the only one or which may be empty."""
         items = sorted(items, key=self.start)

@@ -151,7 +151,7 @@ def fits(book: Book, search: CatalogSearch) -> bool:
 @app.get("/books")
 async def search_books(search: Annotated[CatalogSearch, Query()]) -> CatalogPage:
     found = [book for book in BOOKS.values() if fits(book, search)]
-    found.sort(key=lambda book: getattr(book, search.sort), reverse=search.order == "desc")
+    found.sort(key=lambda book: getattr(book, search.sort), reverse=search.order != "asc")
     start = (search.page - 1) * search.size
     books = found[start : start + search.size]
     return CatalogPage(total=len(found), page=search.page, size=search.size, books=books)
