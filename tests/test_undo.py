@@ -6,10 +6,11 @@ import asyncio
 import json
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from starlette.testclient import TestClient
 
@@ -404,22 +405,39 @@ def test_left_at_work(tmp_path: Path) -> None:
     loaded = loaded_of(load(tmp_path, UNDONE["list"]))
     assert loaded is not None
 
-    async def look() -> list[bool]:
-        stop = threading.Event()
-        thread = threading.Thread(target=stop.wait)
+    async def look(begin: Callable[[], Any], end: Callable[[Any], Any]) -> list[bool]:
         found = [undo.is_put_back(loaded)]
-        thread.start()
+        begun = begin()
+        await asyncio.sleep(0.05)
         found.append(undo.is_put_back(loaded))
-        stop.set()
-        thread.join()
-        tasks = [asyncio.create_task(asyncio.sleep(60)) for _ in range(2)]
-        found.append(undo.is_put_back(loaded))
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        end(begun)
+        await asyncio.sleep(0.05)
         return [*found, undo.is_put_back(loaded)]
 
-    assert asyncio.run(look()) == [True, False, False, True]
+    stop = threading.Event()
+
+    def abandoned() -> None:
+        thread = asyncio.create_task(anyio.to_thread.run_sync(stop.wait, abandon_on_cancel=True))
+        asyncio.get_running_loop().call_later(0.02, thread.cancel)
+
+    def read_half() -> Any:
+        async def numbers() -> AsyncIterator[int]:
+            for number in range(9):
+                yield number
+
+        begun = numbers()
+        asyncio.create_task(anext(begun))  # noqa: RUF006  (it ends at once)
+        return begun
+
+    for begin, end in (
+        (lambda: threading.Thread(target=stop.wait).start(), lambda _: stop.set()),
+        (abandoned, lambda _: stop.set()),
+        (lambda: [asyncio.create_task(asyncio.sleep(60)) for _ in range(2)], lambda begun: [t.cancel() for t in begun]),
+        (lambda: asyncio.get_running_loop().call_later(60, print), lambda begun: begun.cancel()),
+        (read_half, lambda begun: asyncio.create_task(begun.aclose())),
+    ):
+        stop.clear()
+        assert asyncio.run(look(begin, end)) == [True, False, True]
 
 
 @pytest.mark.parametrize(

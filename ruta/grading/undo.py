@@ -13,6 +13,7 @@ import functools
 import itertools
 import json
 import logging
+import queue
 import re
 import sys
 import threading
@@ -25,6 +26,7 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
+from anyio._backends._asyncio import WorkerThread
 from fastapi import APIRouter, FastAPI, applications
 from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
@@ -52,7 +54,6 @@ OF_FASTAPI = frozenset({
 OF_A_MODEL = ("__pydantic_extra__", "__pydantic_private__", "__pydantic_fields_set__")
 OF_A_FUNCTION = ("__code__", "__defaults__", "__kwdefaults__")
 OURS = ("MainThread", "ruta-")  # threads
-WORKERS = {"anyio._backends._asyncio"}  # whose threads wait for the next `def`
 TASKS = 2  # the one that serves the app, and the one of its lifespan
 
 
@@ -237,15 +238,32 @@ def forget_documents() -> None:
 
 
 def is_put_back(loaded: Loaded) -> bool:
-    """Make an app what it was. It is not where that fails, or something of the answer is at work: a task, a thread."""
+    """Make an app what it was. It is not where that fails, or something of the answer is left that is not at its end.
+
+    That is a task, a call that is due later, an asynchronous generator, a thread.
+    """
     theirs = [thread for thread in threading.enumerate() if not thread.name.startswith(OURS)]
-    if {type(thread).__module__ for thread in theirs} - WORKERS or len(asyncio.all_tasks()) > TASKS:
+    loop: Any = asyncio.get_running_loop()
+    begun = (
+        [handle for handle in loop._scheduled if not handle.cancelled()],
+        [generator for generator in loop._asyncgens if generator.ag_frame],
+    )
+    if any(begun) or len(asyncio.all_tasks()) > TASKS or not all(map(_waits_for_work, theirs)):
         return False
     try:
         loaded.put_back()
     except Exception:  # noqa: BLE001
         return False
     return True
+
+
+def _waits_for_work(thread: threading.Thread) -> bool:
+    """Whether a thread is one of those that FastAPI runs a `def` in, and has nothing to run."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    while frame and frame.f_code is not queue.Queue.get.__code__:
+        frame = frame.f_back
+    caller = frame and frame.f_back
+    return bool(caller and type(thread) is WorkerThread and caller.f_code is WorkerThread.run.__code__)
 
 
 def is_inside(module: object) -> bool:
