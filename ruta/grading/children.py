@@ -115,10 +115,14 @@ class Child:
 
 
 class Nursery:
-    """One zygote and its children. It is started anew when it was killed."""
+    """One zygote and its children. It is started anew when it was killed.
 
-    def __init__(self, waking: socket.socket | None = None) -> None:
+    A busy one has a run follow at once on another: its children do not spend time on getting ready.
+    """
+
+    def __init__(self, waking: socket.socket | None = None, *, busy: bool = False) -> None:
         self._waking = waking
+        self._busy = busy
         self._zygote: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | None = None
         self._spare: Child | None = None
@@ -187,7 +191,7 @@ class Nursery:
         with their_talk, their_watch:
             files = [their_talk.fileno(), their_watch.fileno(), out, err]
             try:
-                pid = self._order({"do": "fork"}, files)["pid"]
+                pid = self._order({"do": "fork", "soon": self._busy}, files)["pid"]
             except ZygoteError:
                 for file in (out, err):
                     os.close(file)

@@ -62,7 +62,7 @@ class Examiner:
 
     def __init__(self, link: socket.socket, turns: Turns | None = None, *, single: bool = False) -> None:
         self.orders = Channel(link)
-        self.nursery = Nursery(link)
+        self.nursery = Nursery(link, busy=single)
         self.graders: dict[Path, Grader] = {}
         self.turns = turns
         self.second = Second(link) if turns is None and CORES > 1 and not single else None

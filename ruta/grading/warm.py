@@ -38,7 +38,7 @@ def can_be_warm() -> bool:
 class WarmGrader:
     """Grades answers one at a time; a new one cancels the one under way. What it starts ends with its `with`.
 
-    A single one leaves the other cores alone, for whoever has several of them.
+    A single one leaves the other cores alone, for whoever has several of them and a run to follow at once on another.
     """
 
     def __init__(self, *, single: bool = False) -> None:
