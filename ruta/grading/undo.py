@@ -45,7 +45,10 @@ CONSTANT = (
     tzinfo, PurePath, enum.Enum, re.Pattern, logging.Logger, types.ModuleType, types.BuiltinFunctionType,
     types.CodeType, types.GenericAlias, types.UnionType, types.MemberDescriptorType, types.GetSetDescriptorType,
 )  # fmt: skip
-LIBRARIES = {"typing", "dataclasses", "annotated_types", "pydantic.fields", "fastapi.params", "fastapi.security.http"}
+LIBRARIES = {
+    "typing", "dataclasses", "annotated_types", "pydantic.fields", "fastapi.params", "fastapi.security.http",
+    "fastapi.security.api_key", "fastapi.security.oauth2",
+}  # fmt: skip
 # What FastAPI writes down while it answers, and what is looked at in a way of its own.
 OF_FASTAPI = frozenset({
     "router", "webhooks", "middleware_stack", "user_middleware", "openapi_schema", "_openapi_routes_version",
