@@ -32,8 +32,8 @@ def dig(document, *keys):
 
 
 def resolved(document, schema):
-    if "$ref" in schema:
-        return document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     return schema
 
 
@@ -71,18 +71,21 @@ def test_title(client):
     en="GET /hours returns the seven days, in order",
     hints={
         "es": [
-            '¿Tiene la función @app.get("/hours") encima? ¿Devuelve lo que promete después de la flecha?',
+            '¿Tiene la función @app.get("/hours") encima? ¿Devuelve lo que promete la flecha, todas las veces?',
             "La función devuelve una lista con un elemento por cada fila de WEEK, también los días cerrados.",
             '@app.get("/hours"), y debajo def get_hours() -> list[Day]: con return [Day(**row) for row in WEEK].',
         ],
         "en": [
-            'Is @app.get("/hours") above your function? Does it return what it promises after the arrow?',
+            'Is @app.get("/hours") above your function? Does it return what the arrow promises, every time?',
             "The function returns a list with one element for each row of WEEK, including closed days.",
             '@app.get("/hours"), and below it def get_hours() -> list[Day]: with return [Day(**row) for row in WEEK].',
         ],
     },
 )
 def test_hours(client):
+    assert [day.get("day") for day in week(client)] == list(HOURS)
+    # Neither asking again nor counting the open days changes the list.
+    client.get("/")
     assert [day.get("day") for day in week(client)] == list(HOURS)
 
 
@@ -116,20 +119,22 @@ def test_hours_are_integers(client):
     en="open is true or false, and on Sunday it is false",
     hints={
         "es": [
-            '¿Responde tu API true, o "yes"? Y en Python, ¿qué da bool("no")?',
+            '¿Responde tu API true, o "yes"? ¿Y si se lo vuelven a pedir? En Python, ¿qué da bool("no")?',
             'Para Python, todo texto no vacío es verdadero. Un campo bool de Pydantic sí distingue "yes" de "no".',
             'En tu modelo: open: bool. Pásale el texto de la fila, row["open"], sin convertirlo.',
         ],
         "en": [
-            'Does your API return true, or "yes"? And in Python, what does bool("no") give?',
+            'Does your API return true, or "yes"? And when it is asked again? In Python, what does bool("no") give?',
             'To Python, any text that is not empty is true. A bool field in Pydantic does tell "yes" from "no".',
             'In your model: open: bool. Give it the text of the row, row["open"], as it is.',
         ],
     },
 )
 def test_open_is_boolean(client):
-    is_open = {day.get("day"): day.get("open") for day in week(client)}
-    assert is_open == {day: day != "sunday" for day in is_open}
+    # Twice: a row of WEEK that was rewritten is not converted in the same way again.
+    for _ in range(2):
+        is_open = {day.get("day"): day.get("open") for day in week(client)}
+        assert is_open == {day: day != "sunday" for day in is_open}
     types = names_of_types(is_open.values())
     assert types == {"bool"}
 
@@ -157,7 +162,8 @@ def test_documented_types(client):
     schema = dig(document, "paths", "/hours", "get", "responses", "200", "content", "application/json", "schema")
     schema = resolved(document, schema)
     day = resolved(document, schema.get("items", {}))
-    types = {"/hours": schema.get("type")} | {field: dig(day, "properties", field).get("type") for field in FIELDS}
+    fields = {field: resolved(document, dig(day, "properties", field)) for field in FIELDS}
+    types = {"/hours": schema.get("type")} | {field: fields[field].get("type") for field in FIELDS}
     assert types == {"/hours": "array", "day": "string", "opens": "integer", "closes": "integer", "open": "boolean"}
 
 
@@ -167,26 +173,28 @@ def test_documented_types(client):
     en="GET / says how many days and how many hours it opens",
     hints={
         "es": [
-            "¿Cuentas también el domingo, que no abre? ¿Es un entero lo que respondes, o un texto, o un decimal?",
+            "¿Cuentas también el domingo, que no abre? ¿Respondes enteros? ¿Cuentas desde 0 en cada solicitud?",
             "Recorre tus días y suma closes - opens, solo si day.open.",
             'Devuelve {"name": "Biblioteca Alborada", "open_days": ..., "weekly_hours": ...} con tus dos cuentas.',
         ],
         "en": [
-            "Do you count Sunday, although it is closed? Do you return an integer, a string or a decimal?",
+            "Do you count Sunday, although it is closed? Do you return integers? Do you count from 0 in each request?",
             "Go through your days and add up closes - opens, only if day.open.",
             'Return {"name": "Biblioteca Alborada", "open_days": ..., "weekly_hours": ...} with your two results.',
         ],
     },
 )
 def test_summary(client):
-    response = client.get("/")
-    assert response.status_code == 200
-    summary = response.json()
-    assert summary.get("name") == "Biblioteca Alborada"
-    assert summary.get("open_days") == 6
-    assert isinstance(summary["open_days"], int)
-    assert summary.get("weekly_hours") == 54
-    assert isinstance(summary["weekly_hours"], int)
+    # Twice: a total kept outside the function goes on growing.
+    for _ in range(2):
+        response = client.get("/")
+        assert response.status_code == 200
+        summary = response.json()
+        assert summary.get("name") == "Biblioteca Alborada"
+        assert summary.get("open_days") == 6
+        assert isinstance(summary["open_days"], int)
+        assert summary.get("weekly_hours") == 54
+        assert isinstance(summary["weekly_hours"], int)
 
 
 @check(

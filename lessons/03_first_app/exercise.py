@@ -4,17 +4,20 @@ Escribe tres rutas de lectura sobre BOOKS. · Write three routes that read BOOKS
 
 GET /books
     Todos los libros. `author` (opcional): solo los de quien tenga ese texto en su nombre, sin importar mayúsculas.
-    `limit` (opcional, 10): cuántos libros como máximo.
+    `limit` (opcional, 10): cuántos libros como máximo, después de filtrar; 422 si no es un número.
     All the books. `author` (optional): only those whose author's name contains that text, in upper or lower case.
-    `limit` (optional, 10): how many books at most.
+    `limit` (optional, 10): how many books at most, after filtering; 422 if it is not a number.
 
 GET /books/{book_id}
-    Un libro; 404 si no existe. · One book; 404 if there is none.
+    Un libro; 404 si no existe; si no es un número, 422 y su `loc` dice "path".
+    One book; 404 if there is none; if it is not a number, 422 and its `loc` says "path".
 
 GET /books/{book_id}/fine
-    La multa por devolverlo tarde. `days` (obligatorio): los días de retraso. `member` (opcional, no): si es socio.
+    La multa por devolverlo tarde. `member` (opcional, no): si es socio.
+    `days` (obligatorio; si falta, 422 y su `loc` lo nombra): los días de retraso.
     Responde {"book_id": ..., "days": ..., "fine": ...}: 2 pesos por día, 1 peso por día a los socios; 404 si no existe.
-    The fine for a late return. `days` (required): how many days late. `member` (optional, no): is it a member?
+    The fine for a late return. `member` (optional, no): is it a member?
+    `days` (required; if it is missing, 422 and its `loc` names it): how many days late.
     Answers {"book_id": ..., "days": ..., "fine": ...}: 2 pesos a day, 1 peso a day for members; 404 if there is none.
 """
 

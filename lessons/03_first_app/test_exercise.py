@@ -1,13 +1,20 @@
 """Corrector del ejercicio 03 · Grader of exercise 03."""
 
+import ast
+
 from ruta.grading import check
 
 SHELF = {
-    1: ("Pedro Páramo", "Juan Rulfo"),
-    2: ("La vorágine", "José Eustasio Rivera"),
-    3: ("Rayuela", "Julio Cortázar"),
-    4: ("Ficciones", "Jorge Luis Borges"),
+    1: ("Pedro Páramo", "Juan Rulfo", 1955, 124, "novel"),
+    2: ("La vorágine", "José Eustasio Rivera", 1924, 328, "novel"),
+    3: ("Rayuela", "Julio Cortázar", 1963, 600, "novel"),
+    4: ("Ficciones", "Jorge Luis Borges", 1944, 174, "stories"),
 }
+FIELDS = ("title", "author", "year", "pages", "genre")
+
+
+def has_number(program, number):
+    return any(isinstance(node, ast.Constant) and node.value == number for node in ast.walk(ast.parse(program)))
 
 
 @check(
@@ -28,9 +35,10 @@ SHELF = {
     },
 )
 def test_shelf(client):
-    response = client.get("/books")
+    # With "/books/" this would be a 307, and curl would show nothing.
+    response = client.get("/books", follow_redirects=False)
     assert response.status_code == 200
-    assert sorted(book["title"] for book in response.json()) == sorted(title for title, _ in SHELF.values())
+    assert sorted(book["title"] for book in response.json()) == sorted(book[0] for book in SHELF.values())
 
 
 @check(
@@ -55,7 +63,9 @@ def test_one_book(client, draw):
     response = client.get(f"/books/{book_id}")
     assert response.status_code == 200
     book = response.json()
-    assert (book["id"], book["title"], book["author"]) == (book_id, *SHELF[book_id])
+    assert book["id"] == book_id
+    for field, expected in zip(FIELDS, SHELF[book_id], strict=True):
+        assert book[field] == expected
 
 
 @check(
@@ -81,7 +91,8 @@ def test_unknown_book(client, draw):
     for unknown in (book_id, 0, -1):
         response = client.get(f"/books/{unknown}")
         assert response.status_code == 404
-    assert client.get(f"/books/{book_id}/fine", params={"days": 3}).status_code == 404
+        response = client.get(f"/books/{unknown}/fine", params={"days": 3})
+        assert response.status_code == 404
     # A route that was never written answers 404 too: this one has to be there.
     assert client.get("/books/1").status_code == 200
 
@@ -106,7 +117,7 @@ def test_unknown_book(client, draw):
 def test_id_is_a_number(client, draw):
     response = client.get(f"/books/{draw.word()}")
     assert response.status_code == 422
-    assert response.json()["detail"][0]["loc"] == ["path", "book_id"]
+    assert response.json()["detail"][0]["loc"][0] == "path"
 
 
 @check(
@@ -128,7 +139,7 @@ def test_id_is_a_number(client, draw):
 )
 def test_books_by_author(client, draw):
     book_id = draw.integer(1, 4)
-    title, author = SHELF[book_id]
+    title, author = SHELF[book_id][:2]
     surname = author.split()[-1]
     for text in (author, surname.upper(), surname[1:5].lower()):
         response = client.get("/books", params={"author": text})
@@ -143,18 +154,18 @@ def test_books_by_author(client, draw):
     en="?limit= says how many books at most",
     hints={
         "es": [
-            "¿Qué parte de una lista de Python es lista[:3]?",
+            "¿Qué parte de una lista de Python es lista[:3]? ¿Y hasta cuántos libros van si nadie manda limit?",
             "limit: int = 10 es otro parámetro de consulta; aplícalo después de filtrar.",
             "Termina con return found[:limit].",
         ],
         "en": [
-            "Which part of a Python list is books[:3]?",
+            "Which part of a Python list is books[:3]? And how many may go out when nobody sends limit?",
             "limit: int = 10 is another query parameter; apply it after filtering.",
             "End with return found[:limit].",
         ],
     },
 )
-def test_limit(client, draw):
+def test_limit(client, draw, submission):
     limit = draw.integer(1, 3)
     response = client.get("/books", params={"limit": limit})
     assert response.status_code == 200
@@ -162,11 +173,16 @@ def test_limit(client, draw):
     # "ju" is in Juan Rulfo and in Julio Cortázar: the filter comes first, then the cut.
     response = client.get("/books", params={"author": "ju", "limit": 2})
     assert sorted(book["id"] for book in response.json()) == [1, 3]
+    response = client.get("/books", params={"author": "ju", "limit": 1})
+    assert len(response.json()) == 1
     assert client.get("/books", params={"limit": draw.word()}).status_code == 422
-    # The shelf is too short to show the default, but the documentation says it (or nothing, if it is set inside).
-    parameters = client.get("/openapi.json").json()["paths"]["/books"]["get"]["parameters"]
-    default = next(one["schema"].get("default") for one in parameters if one["name"] == "limit")
-    assert default in (10, None)
+    # The shelf is too short to show the default, but the documentation says it.
+    paths = client.get("/openapi.json").json()["paths"]
+    parameters = next(paths[path]["get"]["parameters"] for path in paths if path.strip("/") == "books")
+    schema = next(one["schema"] for one in parameters if one["name"] == "limit")
+    # Set inside the function, the documentation does not know it, and only the program says it.
+    if "default" in schema or not has_number(submission["exercise.py"], 10):
+        assert schema["default"] == 10
 
 
 @check(
