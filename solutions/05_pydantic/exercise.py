@@ -15,11 +15,14 @@ POST /books
     copies  entero mayor que 0; si falta, 1 · integer above 0; when missing, 1
     isbn    opcional, admite null. Se quitan los guiones y nada más; quedan 13 de los dígitos 0123456789, que empiezan
             con 978 o 979; multiplicados por 1, 3, 1, 3... de izquierda a derecha y sumados, dan un múltiplo de 10.
+            Con espacios en los extremos puede pasar o no.
             optional, may be null. Only hyphens are taken out; what remains is 13 of the digits 0123456789, starting
             with 978 or 979; multiplied by 1, 3, 1, 3... from left to right and added up, they give a multiple of 10.
+            With spaces around it, it may pass or not.
 
     Lo obligatorio tampoco admite null. · Required fields may not be null either.
-    Cualquier otro campo, en el libro o en author, responde 422. · Any other field, in the book or in author: 422.
+    Cualquier otro campo (id y label también), en el libro o en author, responde 422.
+    Any other field (id and label too), in the book or in author, answers 422.
 
     La respuesta lleva esos campos (isbn sin guiones) y dos más: id, un entero distinto para cada libro, y label,
     calculado: "Juan Rulfo: Pedro Páramo (1955)".
