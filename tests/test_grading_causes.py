@@ -175,6 +175,17 @@ def test_a_status_that_was_asserted_is_not_the_cause(tmp_path: Path, tell: Tell,
     result.stdout.no_fnmatch_line("*Por qué*")
 
 
+def test_a_status_that_was_asserted_of_another_response_says_nothing(tmp_path: Path, tell: Tell) -> None:
+    grader = tmp_path / "lessons" / "05_sample" / "test_exercise.py"
+    asks = 'response = client.get("/books")\n    assert response.status_code == 200\n'
+    asks += '    response = client.delete("/books")\n    assert response.json() == 1\n'
+    text = grader.read_text(encoding="utf-8")
+    grader.write_text(
+        text.replace("response = client.post(", f"{asks}    response = client.post(", 1), encoding="utf-8"
+    )
+    tell(SOLUTION).stdout.fnmatch_lines(["*Por qué*"])
+
+
 def test_a_group_of_errors_of_one_type_is_that_error(tell: Tell) -> None:
     raised = "raise ExceptionGroup('tasks', [ValueError('one'), ValueError('other')])"
     result = tell(SOLUTION.replace("    books.append(book)", f"    {raised}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,16 +63,26 @@ def status_held(error: BaseException, grader: Path, response: object) -> bool:
     while tb:
         if Path(tb.tb_frame.f_code.co_filename) == grader:
             function, _ = _statement(_parsed(grader)[1], tb.tb_lineno)
-            for node in ast.walk(function):
-                if isinstance(node, ast.Assert) and node.lineno < tb.tb_lineno:
-                    asked = (one for one in ast.walk(node.test) if isinstance(one, ast.Attribute))
-                    of = [
-                        one.value.id for one in asked if one.attr == "status_code" and isinstance(one.value, ast.Name)
-                    ]
-                    if any(tb.tb_frame.f_locals.get(name) is response for name in of):
-                        return True
+            held = [name for name, value in tb.tb_frame.f_locals.items() if value is response]
+            if any(_asserts_status(function, name, tb.tb_lineno) for name in held):
+                return True
         tb = tb.tb_next
     return False
+
+
+def _asserts_status(function: ast.AST, name: str, line: int) -> bool:
+    """Whether the status of what a name stands for at a line was asserted since the name was given to it."""
+    nodes = [node for node in ast.walk(function) if getattr(node, "lineno", line) < line]
+    names = (node for node in nodes if isinstance(node, ast.Name) and node.id == name)
+    given = max((node.lineno for node in names if isinstance(node.ctx, ast.Store)), default=0)
+    asserted = (ast.walk(node.test) for node in nodes if isinstance(node, ast.Assert) and node.lineno >= given)
+    return any(
+        isinstance(one, ast.Attribute)
+        and one.attr == "status_code"
+        and isinstance(one.value, ast.Name)
+        and one.value.id == name
+        for one in itertools.chain.from_iterable(asserted)
+    )
 
 
 @cache
