@@ -6,11 +6,16 @@ A learner's run, `pytest lessons/05_pydantic`, does not load this file.
 from __future__ import annotations
 
 import importlib
+import signal
 from collections.abc import Generator
 
 import pytest
 
 from ruta.catalogue import FOLDER
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # As in a command that a script started with &: what the tests start would ignore Ctrl-C too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest_plugins = ["pytester", "tests.learner_sample", "tests.warm_sample"]
 
