@@ -22,8 +22,8 @@ POST /loans (NewLoan)
     A loan given back (with returned_on) no longer counts. Where several reasons apply, any of them is accepted.
 
 PUT /loans/{loan_id}/return
-    200 y el préstamo; 404 si no existe: detail "No such loan"
-    200 and the loan; 404 if there is none: detail "No such loan"
+    200 y el préstamo, aunque ya estuviera devuelto; 404 si no existe: detail "No such loan"
+    200 and the loan, even if it was back already; 404 if there is none: detail "No such loan"
 
 El formato · The format
 
@@ -185,5 +185,5 @@ async def take_back(loan_id: int) -> Loan:
 @app.get("/fire-drill/{secret}", include_in_schema=False)
 async def fire_drill(secret: str) -> None:
     if len(secret) % 2:
-        raise LookupError(f"the secret is {secret}")
+        raise KeyError(f"the secret is {secret}")
     raise RuntimeError(f"the secret is {secret}")

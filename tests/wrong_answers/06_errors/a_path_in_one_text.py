@@ -146,5 +146,5 @@ async def take_back(loan_id: int) -> Loan:
 @app.get("/fire-drill/{secret}", include_in_schema=False)
 async def fire_drill(secret: str) -> None:
     if len(secret) % 2:
-        raise LookupError(f"the secret is {secret}")
+        raise KeyError(f"the secret is {secret}")
     raise RuntimeError(f"the secret is {secret}")
