@@ -89,7 +89,9 @@ async def swagger(guest: Guest) -> HTMLResponse:
 
 @desk.get("/openapi.json", include_in_schema=False)
 async def description() -> JSONResponse:
-    return JSONResponse(get_openapi(title="Mostrador · Desk", version="1", routes=desk.routes, servers=[{"url": "/desk"}]))
+    return JSONResponse(
+        get_openapi(title="Mostrador · Desk", version="1", routes=desk.routes, servers=[{"url": "/desk"}])
+    )
 
 
 @desk.get("/loans")

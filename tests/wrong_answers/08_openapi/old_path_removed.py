@@ -1,4 +1,4 @@
-"""fails: test_old_and_hidden, test_tags, test_operation_ids, test_logo, test_desk_is_closed
+"""fails: test_old_and_hidden, test_tags, test_operation_ids, test_logo
 
 Deprecated means that it still answers.
 """
