@@ -18,8 +18,8 @@ GET /books
     sort        "title" (si falta · when missing), "author", "year", "pages"
     order       "asc" (si falta · when missing), "desc"; los empates van siempre por id, de menor a mayor
                 books that tie are always in order of id, lowest first
-    page        1 (si falta) o más · 1 (when missing) or more
-    size        de 1 a 20; si falta, 5 · 1 to 20; when missing, 5
+    page        entero; 1 (si falta) o más · an integer; 1 (when missing) or more
+    size        entero de 1 a 20; si falta, 5 · an integer, 1 to 20; when missing, 5
 
     200 y {"total": cuántos cumplen, "page": ..., "size": ..., "books": los de esa página}; una página que no existe
     lleva una lista vacía. Un valor que no cumple responde 422 con loc ["query", "size"], por ejemplo. from mayor que
@@ -33,8 +33,8 @@ POST /books/{book_id}/holds
     X-Desk      encabezado obligatorio; entero de 1 a 4 · a required header; an integer, 1 to 4
     lang        cookie: es (si falta) o en · a cookie: es (when missing) or en
     member_id, days
-                en el cuerpo: {"member_id": 12, "days": 7}; member_id es un entero, 1 o más; days, de 1 a 14, y si
-                falta, 7 · in the body; member_id is an integer, 1 or more; days, 1 to 14, and 7 when missing
+                en el cuerpo: {"member_id": 12, "days": 7}; dos enteros: member_id, 1 o más; days, de 1 a 14, y si
+                falta, 7 · in the body; two integers: member_id, 1 or more; days, 1 to 14, and 7 when missing
 
     201 y {"book_id", "member_id", "days", "desk", "place", "message"}: desk es el número de X-Desk; place, el lugar en
     la fila de ese libro (1, luego 2...); message, "Apartado" o "On hold". 404 si no hay libro con ese número. Un

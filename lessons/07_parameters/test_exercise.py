@@ -91,8 +91,7 @@ def test_pages(client, draw):
         assert answer["page"] == page
         assert answer["size"] == size
         assert titles(answer["books"]) == titles(books)
-    answer = search(client, genre="novel", size=draw.integer(2, 6))
-    assert answer["total"] == 7
+    assert search(client, genre="novel", size=draw.integer(2, 6))["total"] == 7
     for book in search(client, size=20)["books"]:
         known = BOOKS[book["id"] - 1]
         for field in FIELDS:
@@ -121,13 +120,12 @@ def test_text(client, draw):
     text = draw.choice(by_title["title"].split())
     name = draw.choice(by_author["author"].split())
     start = draw.integer(0, len(name) - 3)
-    # A whole word, a piece of another, what one book has in its title and another in its author, what begins a name,
-    # and what would show up where a title ends and an author begins.
-    for sent in (text.upper(), name[start : start + 3].lower(), "AR", "ju", "oj"):
+    # A whole word, a piece of another, what begins a title and an author, and what would show up where a title ends and
+    # an author begins, with a space between them or without one.
+    for sent in (text.upper(), name[start : start + 3].lower(), "aL", "oj", "o j"):
         part = sent.casefold()
         expected = wanted(lambda book, part=part: part in book["title"].casefold() or part in book["author"].casefold())
         assert found(client, text=sent) == expected
-    assert found(client, text=f"{text}{draw.integer(10, 99)}") == []
 
 
 @check(
@@ -148,20 +146,23 @@ def test_text(client, draw):
     },
 )
 def test_genres(client, draw):
-    for genres in ([draw.choice(GENRES)], draw.sample(GENRES, 2), draw.sample(GENRES, 3)):
+    for genres in ([draw.choice(GENRES)], draw.sample(GENRES, 2), GENRES):
         assert found(client, genre=genres) == wanted(lambda book, genres=genres: book["genre"] in genres)
-    yes, no = draw.choice(["yes", "true", "on", "1"]), draw.choice(["no", "false", "off", "0"])
+    # BOOKS does not change: a hold takes away no copy, not even the only one.
+    only_copy = draw.choice([book["id"] for book in BOOKS if book["copies"] == 1])
+    hold(client, only_copy, {"member_id": 1}, DESK)
+    yes, no = draw.choice(["true", "on", "1"]), draw.choice(["false", "off", "0"])
     assert found(client, available=yes) == wanted(lambda book: book["copies"] > 0)
     assert found(client, available=no) == wanted(lambda book: book["copies"] == 0)
     genre = draw.choice(["novel", "stories", "poetry", "essay"])
-    assert found(client, genre=genre, available=no) == wanted(
+    assert found(client, genre=genre, available="no") == wanted(
         lambda book: book["genre"] == genre and not book["copies"]
     )
-    # Each of the three filters leaves out a book that the other two let through.
-    text, two = draw.choice([("de", ["novel", "essay"]), ("de", ["novel", "history"]), ("en", ["stories", "history"])])
-    assert found(client, text=text, genre=two, available=yes) == wanted(
-        lambda book: text in book["title"] and book["genre"] in two and book["copies"] > 0
-    )
+    # Each of the five filters leaves out a book that the other four let through.
+    some = ["novel", "essay", "stories"]
+    answer = search(client, text="a", genre=some, min_pages=110, max_pages=329, available="yes", size=20)
+    assert sorted(book["id"] for book in answer["books"]) == [1, 2, 5, 10, 15]
+    assert answer["total"] == 5
 
 
 @check(
@@ -182,17 +183,17 @@ def test_genres(client, draw):
     },
 )
 def test_ranges(client, draw):
-    low, high = sorted(draw.sample(sorted({book["year"] for book in BOOKS}), 2))
+    # Neither the first nor the last: each end leaves some book out.
+    low, high = sorted(draw.sample(sorted({book["year"] for book in BOOKS})[1:-1], 2))
     assert found(client, **{"from": low}) == wanted(lambda book: book["year"] >= low)
     assert found(client, to=high) == wanted(lambda book: book["year"] <= high)
     assert found(client, **{"from": low, "to": high}) == wanted(lambda book: low <= book["year"] <= high)
-    few, many = sorted(draw.sample(sorted({book["pages"] for book in BOOKS}), 2))
+    few, many = sorted(draw.sample(sorted({book["pages"] for book in BOOKS})[1:-1], 2))
     assert found(client, min_pages=few) == wanted(lambda book: book["pages"] >= few)
     assert found(client, max_pages=many) == wanted(lambda book: book["pages"] <= many)
     assert found(client, min_pages=few, max_pages=many) == wanted(lambda book: few <= book["pages"] <= many)
-    assert found(client, **{"from": low, "to": high}, min_pages=few, max_pages=many) == wanted(
-        lambda book: low <= book["year"] <= high and few <= book["pages"] <= many
-    )
+    # 0 is a year as good as any, although Python takes it for false.
+    assert found(client, to=0) == []
 
 
 @check(
@@ -216,10 +217,8 @@ def test_crossed(client, draw):
     for low, high in (("from", "to"), ("min_pages", "max_pages")):
         number = draw.integer(100, 1900)
         search(client, **{low: number, high: number})
-        for step in (1, draw.integer(2, 90)):
-            response = client.get("/books", params={low: number + step, high: number})
-            assert response.status_code == 422
-    # 0 is a year as good as any, although Python takes it for false.
+        response = client.get("/books", params={low: number + 1, high: number})
+        assert response.status_code == 422
     response = client.get("/books", params={"from": draw.integer(1, 90), "to": 0})
     assert response.status_code == 422
 
@@ -279,23 +278,22 @@ def test_bounds(client, draw):
     ):
         search(client, **accepted)
     word = draw.word()
-    for name, value in (
-        ("text", ""),
-        ("text", word[0] * 61),
-        ("genre", word),
-        ("from", word),
-        ("to", word),
-        ("min_pages", 0),
-        ("max_pages", 0),
-        ("available", word),
-        ("sort", draw.choice(["id", "copies", word])),
-        ("order", word),
-        ("page", 0),
-        ("size", 0),
-        ("size", 21),
-        (draw.choice(["page", "size", "min_pages", "max_pages"]), -draw.integer(1, 90)),
+    for wrong in (
+        {"text": ""},
+        {"text": word[0] * 61},
+        {"genre": word, "available": word},
+        {"from": "1950.5", "to": "1960.5", "min_pages": "1.5", "max_pages": "2.5", "page": "1.5", "size": "2.5"},
+        {"min_pages": 0},
+        {"max_pages": 0},
+        {"sort": draw.choice(["id", "genre", "copies"])},
+        {"order": word},
+        {"page": 0},
+        {"size": 0},
+        {"size": 21},
     ):
-        refused(client.get("/books", params={name: value}), "query", name)
+        response = client.get("/books", params=wrong)
+        for name in wrong:
+            refused(response, "query", name)
 
 
 @check(
@@ -316,8 +314,7 @@ def test_bounds(client, draw):
     },
 )
 def test_extra(client, draw):
-    search(client, text="a", genre="novel", sort="year", order="desc")
-    for name in (draw.choice(["q", "limit", "author", "min_year", "pages"]), f"extra_{draw.integer(10, 99)}"):
+    for name in (draw.choice(["q", "limit", "author", "min_year", "pages"]), "from_"):
         refused(client.get("/books", params={name: 1, "sort": "year"}), "query", name)
 
 
@@ -339,7 +336,9 @@ def test_extra(client, draw):
     },
 )
 def test_hold(client, draw):
-    book_id, other = draw.sample(range(1, 17), 2)
+    # A book can be held when no copy is in.
+    book_id = draw.choice([book["id"] for book in BOOKS if not book["copies"]])
+    other = draw.choice([book["id"] for book in BOOKS if book["copies"]])
     members = draw.sample(range(5, 900), 5)
     for held, place, cookie, message in (
         (book_id, 1, "lang=en", "On hold"),
@@ -361,8 +360,8 @@ def test_hold(client, draw):
     response = hold(client, other, {"member_id": members.pop()}, DESK)
     assert response.status_code == 201
     assert response.json()["days"] == 7
-    for missing in (17, draw.integer(18, 900)):
-        assert hold(client, missing, {"member_id": 1}, DESK).status_code == 404
+    assert response.json()["place"] == 2
+    assert hold(client, 17, {"member_id": 1}, DESK).status_code == 404
 
 
 @check(
@@ -387,13 +386,18 @@ def test_hold_bounds(client, draw):
         response = hold(client, book_id, {"member_id": member, "days": days}, {"x-desk": str(desk)})
         assert response.status_code in (200, 201)
     body = {"member_id": draw.integer(1, 900)}
-    for book_id in (0, -draw.integer(1, 90)):
-        refused(hold(client, book_id, body, DESK), "path", "book_id")
-    for headers in ({}, {"x-desk": "0"}, {"x-desk": "5"}, {"x_desk": "1"}):
+    refused(hold(client, 0, body, DESK), "path", "book_id")
+    for headers in ({}, {"x-desk": "0"}, {"x-desk": "5"}):
         refused(hold(client, 1, body, headers), "header", "x-desk")
-    for lang in ("fr", "english"):
-        refused(hold(client, 1, body, DESK | {"cookie": f"lang={lang}"}), "cookie", "lang")
-    for wrong in ({}, {"member_id": 0}, {"member_id": None}):
+    # A pattern with an end left open lets this one through.
+    refused(hold(client, 1, body, DESK | {"cookie": "lang=es-en"}), "cookie", "lang")
+    for wrong in ({}, {"member_id": 0}):
         refused(hold(client, 1, wrong, DESK), "body", "member_id")
     for days in (0, 15):
         refused(hold(client, 1, body | {"days": days}, DESK), "body", "days")
+    response = hold(client, 1, {"member_id": None, "days": None}, DESK)
+    for name in ("member_id", "days"):
+        refused(response, "body", name)
+    response = hold(client, "1.5", {"member_id": 1.5, "days": 2.5}, {"x-desk": "2.5"})
+    for place in (("path", "book_id"), ("header", "x-desk"), ("body", "member_id"), ("body", "days")):
+        refused(response, *place)

@@ -1,4 +1,4 @@
-"""fails: test_late_ones_are_cancelled, test_old_branches
+"""fails: test_late_ones_are_cancelled, test_failures, test_old_branches
 
 It waits for everyone to the end, and only then looks who took too long.
 """
