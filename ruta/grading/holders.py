@@ -23,8 +23,6 @@ class CannotGiveError(Exception):
 class Holder(ABC):
     """Something that holds values. Those it held at first are kept alive, so that each is known by its identity."""
 
-    counts = False  # whether a counter in it is put back
-
     def __init__(self, owner: Any) -> None:
         self.owner = owner
         self.note()
@@ -37,6 +35,10 @@ class Holder(ABC):
     @abstractmethod
     def holds(self) -> list[Any]:
         """What it holds now."""
+
+    def reached(self) -> list[Any]:
+        """The values in it that may hold others."""
+        return self.held
 
     @abstractmethod
     def give(self) -> None:
@@ -69,11 +71,18 @@ class Pairs(Holder):
     A counter counts on while it stays the same object: instead of one that has moved, a new one is put back.
     """
 
-    counts = True
-
     def __init__(self, owner: Any) -> None:
         super().__init__(owner)
         self._counters = {key: repr(value) for key, value in self.first().items() if type(value) is itertools.count}
+
+    @property
+    def counters(self) -> list[Any]:
+        """The counters that it holds."""
+        return [self.now()[key] for key in self._counters]
+
+    def reached(self) -> list[Any]:
+        first = self.first()
+        return [*first, *(value for key, value in first.items() if key not in self._counters)]
 
     def now(self) -> dict[Any, Any]:
         """The dictionary itself."""

@@ -8,9 +8,9 @@ lock, an iterator or a middleware, is loaded again for every check.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import enum
 import functools
-import itertools
 import json
 import logging
 import queue
@@ -32,6 +32,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
 from starlette.datastructures import State
 from starlette.routing import Mount, Route
 
@@ -42,13 +43,22 @@ MOST = 20_000  # objects: to look at more would take longer than to load them ag
 # Nothing in these changes when a request is answered.
 CONSTANT = (
     type(None), int, float, complex, str, bytes, range, type(...), Decimal, date, time, timedelta, uuid.UUID,
-    tzinfo, PurePath, enum.Enum, re.Pattern, logging.Logger, types.ModuleType, types.BuiltinFunctionType,
-    types.CodeType, types.GenericAlias, types.UnionType, types.MemberDescriptorType, types.GetSetDescriptorType,
+    tzinfo, PurePath, enum.Enum, re.Pattern, logging.Logger, types.ModuleType, types.CodeType,
+    types.MemberDescriptorType, types.GetSetDescriptorType, type(PydanticUndefined),
 )  # fmt: skip
 LIBRARIES = {
-    "typing", "dataclasses", "annotated_types", "pydantic.fields", "fastapi.params", "fastapi.security.http",
-    "fastapi.security.api_key", "fastapi.security.oauth2",
+    "dataclasses", "annotated_types", "pydantic.types", "pydantic._internal._fields", "fastapi.datastructures",
+    "fastapi.security.http", "fastapi.security.api_key", "fastapi.security.oauth2",
 }  # fmt: skip
+# What these hold is settled, but it may be the answer's own.
+HOLD = {
+    "typing": ("__args__", "__metadata__"),
+    "pydantic.fields": ("default", "default_factory", "metadata", "json_schema_extra", "examples"),
+    "pydantic.functional_validators": ("func",),
+    "pydantic.functional_serializers": ("func",),
+    "fastapi.params": ("default", "default_factory", "metadata", "json_schema_extra", "examples", "dependency"),
+}
+PARAMETERS = ("path_params", "query_params", "header_params", "cookie_params", "body_params")
 # What FastAPI writes down while it answers, and what is looked at in a way of its own.
 OF_FASTAPI = frozenset({
     "router", "webhooks", "middleware_stack", "user_middleware", "openapi_schema", "_openapi_routes_version",
@@ -72,6 +82,7 @@ class Loaded:
         self._holders: list[Holder] = []
         self._apps: list[FastAPI] = []
         self._seen: dict[int, Any] = {}
+        self._counters: set[int] = set()
         for name, module in list(sys.modules.items()):
             if is_inside(name):
                 self._hold(Names(module))
@@ -106,6 +117,8 @@ class Loaded:
                 return KINDS[known]
         if kind.__module__ in LIBRARIES:
             return Loaded._nothing
+        if names := HOLD.get(kind.__module__):
+            return lambda loaded, value: loaded._all(getattr(value, name, None) for name in names)
         if all(is_inside(base.__module__) for base in kind.__mro__[:-1]):
             return Loaded._object
         raise UnknownError(kind)
@@ -119,12 +132,16 @@ class Loaded:
 
     def _hold(self, holder: Holder) -> None:
         self._holders.append(holder)
-        self._all(value for value in holder.held if type(value) is not itertools.count or not holder.counts)
+        for counter in holder.counters if isinstance(holder, Pairs) else ():
+            if id(counter) in self._counters:
+                raise UnknownError  # it would be put back as two
+            self._counters.add(id(counter))
+        self._all(holder.reached())
 
     def _class(self, value: type[Any]) -> None:
         if is_inside(value.__module__) and not issubclass(value, enum.Enum):
             self._hold(Names(value))
-            self._all(value.__bases__)
+            self._all((*value.__bases__, *vars(value).get("__pydantic_fields__", {}).values()))
 
     def _object(self, value: Any) -> None:
         """An instance of a class of the answer."""
@@ -141,6 +158,7 @@ class Loaded:
             self._hold(Attributes(cell, "cell_contents"))
         if is_inside(value.__module__):
             self._hold(Attributes(value, *OF_A_FUNCTION))
+            self._at(value.__annotations__)
         self._hold(Pairs(value.__dict__))
 
     def _model(self, value: BaseModel) -> None:
@@ -170,6 +188,7 @@ class Loaded:
     def _dependant(self, value: Dependant) -> None:
         self._at(value.call)
         self._all(value.dependencies)
+        self._all(field.field_info for name in PARAMETERS for field in getattr(value, name))
 
     def _defaults(self, value: defaultdict[Any, Any]) -> None:
         self._hold(Pairs(value))
@@ -188,6 +207,9 @@ KINDS: dict[type[Any], Callable[[Loaded, Any], None]] = {
     types.MappingProxyType: lambda loaded, value: loaded._all((*value.keys(), *value.values())),
     types.SimpleNamespace: lambda loaded, value: loaded._hold(Variables(value)),
     types.FunctionType: Loaded._function,
+    types.BuiltinFunctionType: lambda loaded, value: loaded._at(value.__self__),
+    types.GenericAlias: lambda loaded, value: loaded._all(value.__args__),
+    types.UnionType: lambda loaded, value: loaded._all(value.__args__),
     types.MethodType: lambda loaded, value: loaded._all((value.__func__, value.__self__)),
     staticmethod: lambda loaded, value: loaded._at(value.__func__),
     classmethod: lambda loaded, value: loaded._at(value.__func__),
@@ -227,12 +249,11 @@ class Documents:
 
 def loaded_of(app: Any) -> Loaded | None:
     """What an app that was just loaded is; None where it could not be put back to that."""
-    try:
+    with contextlib.suppress(Exception):  # whatever happens while values of the answer are looked at
         loaded = Loaded(app)
-    except Exception:  # noqa: BLE001  (whatever happens while values of the answer are looked at)
-        return None
-    vars(applications)["get_openapi"] = Documents(loaded)
-    return loaded
+        vars(applications)["get_openapi"] = Documents(loaded)
+        return loaded
+    return None
 
 
 def forget_documents() -> None:
@@ -253,11 +274,10 @@ def is_put_back(loaded: Loaded) -> bool:
     )
     if any(begun) or len(asyncio.all_tasks()) > TASKS or not all(map(_waits_for_work, theirs)):
         return False
-    try:
+    with contextlib.suppress(Exception):  # as above
         loaded.put_back()
-    except Exception:  # noqa: BLE001
-        return False
-    return True
+        return True
+    return False
 
 
 def _waits_for_work(thread: threading.Thread) -> bool:
