@@ -191,7 +191,7 @@ class Nursery:
         with their_talk, their_watch:
             files = [their_talk.fileno(), their_watch.fileno(), out, err]
             try:
-                pid = self._order({"do": "fork", "soon": self._busy}, files)["pid"]
+                pid = self._order({"do": "fork", "busy": self._busy}, files)["pid"]
             except ZygoteError:
                 for file in (out, err):
                     os.close(file)

@@ -49,10 +49,10 @@ class NoInput(io.TextIOBase):
         return False
 
 
-def serve(talk: socket.socket, watch: socket.socket, *, soon: bool) -> None:
+def serve(talk: socket.socket, watch: socket.socket, *, busy: bool) -> None:
     """Answer the grader until it is gone. The app runs in a thread, as it does in TestClient; this one keeps watch."""
     gc.set_threshold(*RARELY)
-    if not soon:
+    if not busy:
         warm_up()  # a process that was just forked copies each page that it touches, better now than later
     imitate_pytest()
     answerer = Answerer(talk)

@@ -64,51 +64,51 @@ class Server:
             await self.flush()
             return False
         loop.add_reader(self.link, self._readable)
-        self._new_threads()
-        another, told = await self._check(), False
-        # What can be put back has no shutdown of its own.
-        while another and self.loaded is not None:
-            self.send({"is": "closed", "error": None} | so_far())
-            told = True
-            self._end_threads()
-            if not is_put_back(self.loaded):
-                break
-            self.tasks.clear()
-            self.errors.clear()
-            self.scope = {}
-            self.send({"is": "loaded"} | so_far())
-            self._started(None)
-            another, told = await self._check(), False
+        another = await self._check()
+        while another and self._is_as_loaded():
+            another = await self._check()
         error = await lifespan.wait("shutdown")
         loop.remove_reader(self.link)
-        if not told:
-            self.send({"is": "closed", "error": error} | so_far())
+        if self.loaded is None:
+            self._closed(error)
         await self.flush()
         del task
         return another
 
-    def _new_threads(self) -> None:
-        """The threads of asyncio.to_thread, which asyncio makes itself where nobody does."""
-        self._threads = ThreadPoolExecutor(thread_name_prefix="asyncio")
-        asyncio.get_running_loop().set_default_executor(self._threads)
-
-    def _end_threads(self) -> None:
-        """Wait for the threads that the answer started with asyncio.to_thread, as the end of a loop does."""
-        if self._threads:
-            self._threads.shutdown()
-        self._new_threads()
-
-    def _started(self, error: dict[str, Any] | None) -> None:
-        self.send({"is": "started", "error": error, "errors": self.take_errors(), "routes": self.routes()} | so_far())
-
     async def _check(self) -> bool:
         """Answer the requests of one check; whether another follows at once."""
-        self._over = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._over = loop.create_future()
+        # As asyncio makes them itself, to be ended with the check.
+        self._threads = ThreadPoolExecutor(thread_name_prefix="asyncio")
+        loop.set_default_executor(self._threads)
         self._take()
         another = await self._over
         for talk in list(self.talks.values()):
             await talk.abort()
+        if self.loaded is not None:
+            self._closed(None)  # what can be put back runs nothing at shutdown
         return another
+
+    def _is_as_loaded(self) -> bool:
+        """Put the app back to what it was, where it can be, and tell so."""
+        if self.loaded is None or self._threads is None:
+            return False
+        self._threads.shutdown()
+        if not is_put_back(self.loaded):
+            return False
+        self.tasks.clear()
+        self.errors.clear()
+        self.scope = {}
+        self.send({"is": "loaded"} | so_far())
+        self._started(None)
+        return True
+
+    def _started(self, error: dict[str, Any] | None) -> None:
+        self.send({"is": "started", "error": error, "errors": self.take_errors(), "routes": self.routes()} | so_far())
+
+    def _closed(self, error: dict[str, Any] | None) -> None:
+        self.send({"is": "closed", "error": error} | so_far())
 
     async def call(self, scope: Head, receive: Any, send: Any) -> dict[str, Any] | None:
         """Call the app; what it raised."""

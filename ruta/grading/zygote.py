@@ -63,7 +63,7 @@ def main(number: int) -> None:
         if order["do"] == "fork":
             pid = os.fork()
             if pid == 0:
-                run_child(orders, files, die_with_parent, soon=order["soon"])
+                run_child(orders, files, die_with_parent, busy=order["busy"])
             for file in files:
                 os.close(file)
             children.add(pid)
@@ -95,10 +95,10 @@ def reap(pid: int, patience: float) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def run_child(orders: socket.socket, files: list[int], die_with_parent: Callable[[], None], *, soon: bool) -> None:
+def run_child(orders: socket.socket, files: list[int], die_with_parent: Callable[[], None], *, busy: bool) -> None:
     """The life of a child, which never returns: `files` are its two sockets and the two files of what it prints.
 
-    One that is needed soon does not get ready first.
+    That of a busy grader, which needs it at once, does not get ready first.
     """
     code = 70
     try:
@@ -113,7 +113,7 @@ def run_child(orders: socket.socket, files: list[int], die_with_parent: Callable
 
         from ruta.grading.served import serve
 
-        serve(socket.socket(fileno=talk), socket.socket(fileno=watch), soon=soon)
+        serve(socket.socket(fileno=talk), socket.socket(fileno=watch), busy=busy)
         code = 0
     finally:
         os._exit(code)
