@@ -350,13 +350,9 @@ def test_hold(client, draw):
         headers = {"x-desk": str(desk), "cookie": cookie}
         response = hold(client, held, {"member_id": member, "days": days}, headers)
         assert response.status_code == 201
-        answer = response.json()
-        assert answer["book_id"] == held
-        assert answer["member_id"] == member
-        assert answer["days"] == days
-        assert answer["desk"] == desk
-        assert answer["place"] == place
-        assert answer["message"] == message
+        told = {"book_id": held, "member_id": member, "days": days, "desk": desk, "place": place, "message": message}
+        for field, expected in told.items():
+            assert response.json()[field] == expected
     response = hold(client, other, {"member_id": members.pop()}, DESK)
     assert response.status_code == 201
     assert response.json()["days"] == 7
