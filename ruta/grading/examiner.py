@@ -28,7 +28,7 @@ from ruta.grading import steps
 from ruta.grading.checks import check_of
 from ruta.grading.children import Nursery
 from ruta.grading.drawing import Draw
-from ruta.grading.frames import Channel, EndError, FrameError, Head, InterruptError
+from ruta.grading.frames import Channel, EndError, FrameError, Head, InterruptError, LateError
 from ruta.grading.links import Link, PipeLimit
 from ruta.grading.plugin import SESSION
 from ruta.grading.run import ROOT, Job
@@ -44,6 +44,7 @@ OPTIONS = [
 LEFT_OUT = ["cacheprovider", "junitxml", "logging", "warnings", "threadexception", "unraisableexception", "stepwise",
             "faulthandler", "doctest", "unittest", "pastebin", "setuponly", "setupplan"]  # fmt: skip
 PATIENCE = 0.5
+PAUSE = 0.02  # seconds after an answer that whoever asked has the cores for showing it
 KILLED = -9
 TRIES = 3
 RARELY = (20_000, 20, 20)
@@ -62,6 +63,7 @@ class Examiner:
 
     def __init__(self, link: socket.socket, turns: Turns | None = None, *, single: bool = False) -> None:
         self.orders = Channel(link)
+        self.single = single
         self.nursery = Nursery(link, busy=single)
         self.graders: dict[Path, Grader] = {}
         self.turns = turns
@@ -81,10 +83,9 @@ class Examiner:
             self._prepare()
             self.orders.send({"is": "ready"})
             while True:
-                order, _ = self.orders.receive()
+                order = self._next_order()
                 if order["do"] != "cancel":
                     self.orders.send(self._obey(session, order))
-                    self._prepare()
         except (EndError, FrameError):
             pass
         finally:
@@ -92,6 +93,14 @@ class Examiner:
             if self.second:
                 self.second.close()
         os._exit(0)  # nothing of pytest's own end is wanted
+
+    def _next_order(self) -> Head:
+        """What to do next. Where it does not come at once, there is time to get ready for it."""
+        try:
+            return self.orders.receive(time.monotonic() + (0 if self.single else PAUSE))[0]
+        except LateError:
+            self._prepare()
+        return self.orders.receive()[0]
 
     def _prepare(self) -> None:
         gc.collect()  # rarely while a run is under way

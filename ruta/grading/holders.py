@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import itertools
+import operator
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 from typing import Any
 
 NOTHING = object()
@@ -20,6 +22,14 @@ class CannotGiveError(Exception):
     """What was held cannot be given back."""
 
 
+def are_same(some: Collection[Any], others: Collection[Any]) -> bool:
+    """Whether two collections hold the same objects in the same order.
+
+    Without id(), which is an audit event: each would call the hook that watches what an answer touches.
+    """
+    return len(some) == len(others) and all(map(operator.is_, some, others))
+
+
 class Holder(ABC):
     """Something that holds values. Those it held at first are kept alive, so that each is known by its identity."""
 
@@ -30,7 +40,6 @@ class Holder(ABC):
     def note(self) -> None:
         """Note what it holds now."""
         self.held = self.holds()
-        self._known = list(map(id, self.held))
 
     @abstractmethod
     def holds(self) -> list[Any]:
@@ -46,7 +55,7 @@ class Holder(ABC):
 
     def is_changed(self) -> bool:
         """Whether it holds something else than at first."""
-        return list(map(id, self.holds())) != self._known
+        return not are_same(self.holds(), self.held)
 
     def put_back(self) -> None:
         """Give back what it held, if it holds something else now. Raises CannotGiveError."""
@@ -144,11 +153,10 @@ class Names(Pairs):
     def note(self) -> None:
         super().note()
         self._everything = [*vars(self.owner).values()]
-        self._known_everything = list(map(id, self._everything))
 
     def has_others(self) -> bool:
         # Mostly nothing at all has changed, which is quickly seen.
-        return list(map(id, vars(self.owner).values())) != self._known_everything and super().has_others()
+        return not are_same(vars(self.owner).values(), self._everything) and super().has_others()
 
     def give(self) -> None:
         first = self.first()

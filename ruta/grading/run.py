@@ -152,7 +152,7 @@ def _wait(process: subprocess.Popen[bytes], cancelled: Callable[[], bool] | None
     end = time.monotonic() + LONGEST_RUN
     while time.monotonic() < end:
         try:
-            process.wait(SLICE if cancelled else LONGEST_RUN)
+            process.wait(SLICE)  # a longer wait looks only every 50 ms, half of which would be on the time of the run
         except subprocess.TimeoutExpired:
             if cancelled and cancelled():
                 return False

@@ -11,11 +11,11 @@ import sys
 from typing import Any
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-TOUCHING = (
-    "os.chmod", "os.exec", "os.fork", "os.forkpty", "os.kill", "os.killpg", "os.link", "os.mkdir", "os.posix_spawn",
-    "os.remove", "os.rename", "os.rmdir", "os.spawn", "os.symlink", "os.system", "os.truncate", "os.utime",
-    "socket.bind", "socket.connect", "subprocess.Popen",
-)  # fmt: skip
+TOUCHING = frozenset({
+    "open", "os.chmod", "os.exec", "os.fork", "os.forkpty", "os.kill", "os.killpg", "os.link", "os.mkdir",
+    "os.posix_spawn", "os.remove", "os.rename", "os.rmdir", "os.spawn", "os.symlink", "os.system", "os.truncate",
+    "os.utime", "socket.bind", "socket.connect", "sqlite3.connect", "subprocess.Popen",
+})  # fmt: skip
 
 
 class Touching:
@@ -28,14 +28,15 @@ class Touching:
         sys.addaudithook(self._hook)
 
     def _hook(self, event: str, details: tuple[Any, ...]) -> None:
-        if event == "open":
-            _, mode, flags = details
-            writes = flags & WRITING if isinstance(flags, int) else set(mode or "r") & set("wax+")
-            self.noticed = self.noticed or bool(writes)
-        elif event in TOUCHING:
-            self.noticed = True
-        elif event == "sqlite3.connect":
-            self.noticed = self.noticed or details[0] != ":memory:"
+        if event in TOUCHING:  # thousands of events of a run, such as each id(), are others
+            self.noticed = self.noticed or _touches(event, details)
+
+
+def _touches(event: str, details: tuple[Any, ...]) -> bool:
+    if event == "open":
+        _, mode, flags = details
+        return bool(flags & WRITING if isinstance(flags, int) else set(mode or "r") & set("wax+"))
+    return event != "sqlite3.connect" or details[0] != ":memory:"
 
 
 touching = Touching()

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, time, timedelta, tzinfo
 from decimal import Decimal
 from pathlib import PurePath
+from time import monotonic, sleep
 from typing import Any
 
 from anyio._backends._asyncio import WorkerThread
@@ -46,6 +47,7 @@ CONSTANT = (
     tzinfo, PurePath, enum.Enum, re.Pattern, logging.Logger, types.ModuleType, types.CodeType,
     types.MemberDescriptorType, types.GetSetDescriptorType, type(PydanticUndefined),
 )  # fmt: skip
+PLAIN = frozenset(CONSTANT)  # most of what is looked at: to tell them by their type alone is quicker
 LIBRARIES = {
     "dataclasses", "annotated_types", "pydantic.types", "pydantic._internal._fields", "fastapi.datastructures",
     "fastapi.security.http", "fastapi.security.api_key", "fastapi.security.oauth2",
@@ -67,6 +69,7 @@ OF_FASTAPI = frozenset({
 OF_A_MODEL = ("__pydantic_extra__", "__pydantic_private__", "__pydantic_fields_set__")
 OF_A_FUNCTION = ("__code__", "__defaults__", "__kwdefaults__")
 OURS = ("MainThread", "ruta-")  # threads
+MOMENT = 0.005  # seconds
 TASKS = 2  # the one that serves the app, and the one of its lifespan
 
 
@@ -100,7 +103,7 @@ class Loaded:
         return any(holder.is_changed() for holder in self._holders)
 
     def _at(self, value: Any) -> None:
-        if id(value) in self._seen:
+        if type(value) in PLAIN or id(value) in self._seen:
             return
         self._seen[id(value)] = value
         if len(self._seen) > MOST:
@@ -272,12 +275,22 @@ def is_put_back(loaded: Loaded) -> bool:
         [handle for handle in loop._scheduled if not handle.cancelled()],
         [generator for generator in loop._asyncgens if generator.ag_frame],
     )
-    if any(begun) or len(asyncio.all_tasks()) > TASKS or not all(map(_waits_for_work, theirs)):
+    if any(begun) or len(asyncio.all_tasks()) > TASKS or not _are_idle(theirs):
         return False
     with contextlib.suppress(Exception):  # as above
         loaded.put_back()
         return True
     return False
+
+
+def _are_idle(threads: list[threading.Thread]) -> bool:
+    """Whether threads have nothing to run, or are about to: one gives its result a moment before it waits again."""
+    end = monotonic() + MOMENT
+    while not all(map(_waits_for_work, threads)):
+        if any(type(thread) is not WorkerThread for thread in threads) or monotonic() > end:
+            return False
+        sleep(MOMENT / 50)
+    return True
 
 
 def _waits_for_work(thread: threading.Thread) -> bool:
