@@ -249,7 +249,7 @@ def ask_all_sorts(client, draw, names, limit):
 )
 def test_old_branches(client, draw):
     # A thread starts when the machine lets it.
-    with_more_time(ask_old_branches, client, draw, 0.015, 0.1, 0.5)
+    with_more_time(ask_old_branches, client, draw, 0.01, 0.1, 0.5)
 
 
 def ask_old_branches(client, draw, names, limit):

@@ -40,6 +40,11 @@ Oaxaca papel Potosí Quito sal Santa_María seda septiembre sol tinta trigo Valp
 """
 
 
+def new_seed() -> int:
+    """A seed for the values of a run, which nobody can guess."""
+    return random.SystemRandom().randrange(100_000)
+
+
 class Draw:
     """Values for one check, the same for the same seed and name whatever other checks run.
 

@@ -26,8 +26,8 @@ from _pytest.config import create_terminal_writer
 
 from ruta.grading import steps
 from ruta.grading.checks import check_of
-from ruta.grading.children import Nursery
-from ruta.grading.drawing import Draw
+from ruta.grading.children import BrokenError, Nursery
+from ruta.grading.drawing import Draw, new_seed
 from ruta.grading.frames import Channel, EndError, FrameError, Head, InterruptError, LateError
 from ruta.grading.links import Link, PipeLimit
 from ruta.grading.plugin import SESSION
@@ -44,11 +44,11 @@ OPTIONS = [
 LEFT_OUT = ["cacheprovider", "junitxml", "logging", "warnings", "threadexception", "unraisableexception", "stepwise",
             "faulthandler", "doctest", "unittest", "pastebin", "setuponly", "setupplan"]  # fmt: skip
 PATIENCE = 0.5
-PAUSE = 0.02  # seconds after an answer that whoever asked has the cores for showing it
+PAUSE = 0.01  # seconds after an answer that whoever asked has the cores for showing it
 KILLED = -9
 TRIES = 3
 RARELY = (20_000, 20, 20)
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [*range(os.cpu_count() or 1)]
 
 
 class UnableError(Exception):
@@ -67,7 +67,10 @@ class Examiner:
         self.nursery = Nursery(link, busy=single)
         self.graders: dict[Path, Grader] = {}
         self.turns = turns
-        self.second = Second(link) if turns is None and CORES > 1 and not single else None
+        # An examiner and its child take turns, so two pairs fill two cores. The system would move each to whichever
+        # core is idle for a moment, where it then waits for the other pair.
+        self.core = CORES[0 if turns is None else 1] if len(CORES) == 2 and hasattr(os, "sched_setaffinity") else None
+        self.second = Second(link) if turns is None and len(CORES) > 1 and not single else None
         self.alone: set[str] = set()
         self.run: WarmRun | None = None
 
@@ -129,7 +132,7 @@ class Examiner:
     def _part(self, session: pytest.Session, order: Head) -> Head:
         """As many checks of a run as there are turns."""
         assert self.turns is not None
-        with self._run(session, order) as run:
+        with _kept_to(self.core), self._run(session, order, self.core) as run:
             self._checks(session, run, self.turns)
             return run.part.facts if run.part else {"is": "unusual", "touched": run.touched}
 
@@ -138,13 +141,14 @@ class Examiner:
         path = order["job"]["submission"]
         if self.second is None or order["way"] in {"inside", "first"} or path in self.alone:
             return None
-        with self._run(session, order) as run:
-            names = [verdict.name for verdict in run.ordered]
-            if not FEWEST <= len(names) == len(set(names)):
-                return None
-            told = order["job"] | {"seed": run.seed}
-            if not self.second.begin(order | {"do": "part", "job": told}, run.grader.order):
-                return None
+        grader = self._grader(session, Path(order["job"]["grader"]))
+        if not FEWEST <= len(grader.names) == len(set(grader.names)):
+            return None
+        seed = order["job"]["seed"]
+        order = order | {"job": order["job"] | {"seed": new_seed() if seed is None else seed}}
+        if not self.second.begin(order | {"do": "part"}, grader.order):
+            return None
+        with _kept_to(self.core), self._run(session, order, self.core) as run:
             self._checks(session, run, self.second.turns)
             try:
                 if run.link and run.link.child.interrupted:
@@ -161,14 +165,17 @@ class Examiner:
             return self._answer(run) if run.merge(mine, Part.of(theirs, run.ordered)) else None
 
     @contextlib.contextmanager
-    def _run(self, session: pytest.Session, order: Head) -> Iterator[WarmRun]:
+    def _run(self, session: pytest.Session, order: Head, core: int | None = None) -> Iterator[WarmRun]:
         """A run that is about to begin, with a child of its own. Raises UnableError."""
         told = order["job"]
         job = Job(**told | {"grader": Path(told["grader"]), "submission": Path(told["submission"])})
         grader = self._grader(session, job.grader)
         link = None
         if order["way"] != "inside":
-            link = Link(self.nursery.child(), PipeLimit(job.time_limit), order["start"])
+            link = Link(self.nursery.child(), PipeLimit(job.time_limit), order["start"], core)
+            if grader.is_all_client:  # else what is printed meanwhile would be shown with a check that loads nothing
+                with contextlib.suppress(BrokenError):  # the first check is told of it
+                    link.begin(job.submission.resolve(), job.grader.resolve())
         session.config.option.submission = str(job.submission)
         run = self._plugged(WarmRun(session.config, job, order["words"], order["start"], link))
         run.plainly = order["way"] == "direct"
@@ -257,6 +264,19 @@ class Examiner:
         gc.freeze()
         self.graders[path] = Grader(mark, functions)
         return self.graders[path]
+
+
+@contextlib.contextmanager
+def _kept_to(core: int | None) -> Iterator[None]:
+    """Keep this process to a core, if one is given."""
+    if core is None:
+        yield
+        return
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, CORES)
 
 
 def call_directly(run: WarmRun, item: pytest.Function) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -140,8 +141,13 @@ def places_of(facts: object) -> tuple[Place, ...]:
     for row in facts[:MOST_PLACES] if isinstance(facts, list) else ():
         match row:
             case [str(file), int(line), str(code), int(column)]:
-                found.append(Place(Path(file), line, code[:LONGEST_TEXT], column))
+                found.append(_place(file, line, code[:LONGEST_TEXT], column))
     return tuple(found)
+
+
+@lru_cache  # every request tells its function, and to make a path takes longer than all else in it
+def _place(file: str, line: int, code: str, column: int) -> Place:
+    return Place(Path(file), line, code, column)
 
 
 def problem_of(facts: object) -> Problem:

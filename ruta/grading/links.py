@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from ruta.grading.children import Child
@@ -62,8 +63,9 @@ class FarSubmission(Submission):
 class Link:
     """The conversation with one child, for the length of a run."""
 
-    def __init__(self, child: Child, limit: PipeLimit, start: str) -> None:
+    def __init__(self, child: Child, limit: PipeLimit, start: str, core: int | None = None) -> None:
         self.child = child
+        self.core = core  # the only one that the child may use; None is any of them
         self.limit = limit
         self.start = start
         self.stuck: list[Place] = []
@@ -74,11 +76,16 @@ class Link:
         self._last = 0
         self._inbox: dict[int, deque[tuple[Head, bytes]]] = {}
 
+    def begin(self, path: Path, grader: Path) -> None:
+        """Have the child load an answer, without waiting for it."""
+        if not self._loading:
+            order = {"do": "load", "start": self.start, "path": str(path), "grader": str(grader), "core": self.core}
+            self.send(order)
+        self._loading = True
+
     def load(self, submission: Submission) -> None:
         """Wait for the app of a fresh import. Raises LoadError."""
-        if not self._loading:
-            order = {"do": "load", "start": self.start, "path": str(submission.path), "grader": str(submission.grader)}
-            self.send(order)
+        self.begin(submission.path, submission.grader)
         self._loading = False
         if not self.child.ready:
             self.child.ready = self.answer().get("is") == "ready"

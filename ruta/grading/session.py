@@ -6,7 +6,6 @@ import gc
 import inspect
 import io
 import os
-import random
 import shutil
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -19,6 +18,7 @@ from ruta.grading import arguments, results
 from ruta.grading.assertions import Comparison
 from ruta.grading.causes import is_begun
 from ruta.grading.checks import Check, check_of
+from ruta.grading.drawing import new_seed
 from ruta.grading.failures import Case, Failure, explain
 from ruta.grading.language import current
 from ruta.grading.limits import HangError, Limit
@@ -37,9 +37,7 @@ class GradingSession:
     def __init__(self, config: pytest.Config, *, active: bool | None = None) -> None:
         self.config = config
         self.language: Language = config.option.lang or current()
-        self.seed: int = (
-            config.option.seed if config.option.seed is not None else random.SystemRandom().randrange(100_000)
-        )
+        self.seed: int = config.option.seed if config.option.seed is not None else new_seed()
         self.limit = Limit(config.option.time_limit)
         self.limit.off = bool(config.option.usepdb or config.option.trace)
         self.gradings: dict[Path, Grading] = {}

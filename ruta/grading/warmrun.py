@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import random
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import pytest
 
 from ruta.grading import arguments
 from ruta.grading.client import Client
+from ruta.grading.drawing import new_seed
 from ruta.grading.links import FarSubmission, Link, PipeLimit
 from ruta.grading.loading import Problem, Submission
 from ruta.grading.piped import PipeClient
@@ -59,7 +59,7 @@ class WarmRun(GradingSession):
         self.start = Path(start)
         self.link = link
         self.language = job.language
-        self.seed = job.seed if job.seed is not None else random.SystemRandom().randrange(100_000)
+        self.seed = job.seed if job.seed is not None else new_seed()
         if link:
             self.limit = link.limit
         else:

@@ -137,7 +137,7 @@ def try_mutants(lesson: Lesson, workers: int = 0, progress: Callable[[int, int],
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         free: SimpleQueue[WarmGrader] = SimpleQueue()
-        for _ in range(workers or CORES):
+        for _ in range(workers or len(CORES)):
             free.put(stack.enter_context(WarmGrader(single=True)))
         if _fate(lesson.solution, lesson.grader, free) != "survived":
             raise TrialError(f"{lesson.solution} does not pass {lesson.grader}")
