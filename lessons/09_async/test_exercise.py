@@ -4,8 +4,8 @@ from ruta.grading import check
 
 # Seconds. Nothing here is timed with a clock: what counts is what happened before what. A modern branch that waits 0.0
 # answers in time however slow the machine: the loop looks at its limits only after it.
-SOON, LATEST = 0.001, 0.003
-SHORT, LONGER = 0.003, 0.1  # deadlines for those that answer at once, and for those that never do
+SOON, LATEST = 0.0005, 0.002
+SHORT, LONGER = 0.001, 0.1  # deadlines for those that answer at once, and for those that never do
 SLOW, NEVER = 0.2, 0.3  # nobody waits for these who keeps the promises of the contract
 PATIENT = 5.0  # a deadline that nobody needs
 PLACES = ["Centro", "Norte", "Sur", "Oriente", "Poniente", "Ribera", "Mirador", "Alameda"]
@@ -120,7 +120,7 @@ def test_bounds(client, draw):
     },
 )
 def test_at_once(client, draw):
-    with_more_time(ask_at_once, client, draw, SOON, 20 * SOON)
+    with_more_time(ask_at_once, client, draw, SOON, 40 * SOON)
 
 
 def ask_at_once(client, draw, names, wait):
@@ -249,7 +249,7 @@ def ask_all_sorts(client, draw, names, limit):
 )
 def test_old_branches(client, draw):
     # A thread starts when the machine lets it.
-    with_more_time(ask_old_branches, client, draw, 0.01, 0.1, 0.5)
+    with_more_time(ask_old_branches, client, draw, 0.008, 0.05, 0.5)
 
 
 def ask_old_branches(client, draw, names, limit):

@@ -223,6 +223,7 @@ class Examiner:
             item, after = grader.items[number], next(numbers, None)
             following = None if after is None else grader.items[after]
             if run.link:
+                run.link.waited = 0
                 run.link.another = following is not None and "client" in following.fixturenames
             begin = time.perf_counter()
             if run.plainly:
@@ -230,7 +231,7 @@ class Examiner:
             else:
                 item._report_sections.clear()  # of the run before
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-            run.note(number, time.perf_counter() - begin)
+            run.note(number, time.perf_counter() - begin - (run.link.waited if run.link else 0))
             if run.over:
                 with contextlib.suppress(Exception):
                     session._setupstate.teardown_exact(None)

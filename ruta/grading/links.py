@@ -72,6 +72,7 @@ class Link:
         self.reached: dict[str, Any] = {}  # by a request that was not answered in time
         self.another = False  # whether the next check loads the answer too
         self.touched = False  # whether it touched what is not its own
+        self.waited = 0.0  # seconds for the answer of the check under way to be loaded
         self._loading = False
         self._last = 0
         self._inbox: dict[int, deque[tuple[Head, bytes]]] = {}
@@ -85,11 +86,13 @@ class Link:
 
     def load(self, submission: Submission) -> None:
         """Wait for the app of a fresh import. Raises LoadError."""
+        begun = time.perf_counter()
         self.begin(submission.path, submission.grader)
         self._loading = False
         if not self.child.ready:
             self.child.ready = self.answer().get("is") == "ready"
         head = self.answer()
+        self.waited = time.perf_counter() - begun
         if head.get("is") == "problem":
             try:
                 raise LoadError(problem_of(head.get("problem")))
