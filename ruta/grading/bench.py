@@ -14,6 +14,7 @@ from typing import Any
 from ruta.grading.run import ROOT, Job, Outcome, grade_fresh
 from ruta.grading.warm import WarmGrader
 
+PAUSE = 0.15  # seconds
 WAYS = ("fresh", "inside", "pipe", "floor")
 
 
@@ -78,7 +79,7 @@ def measure(grader: Path, submission: Path, runs: int = 7) -> Bench:
                 outcome = grade()
                 times[way].append(time.perf_counter() - begin)
                 points.add(_points(outcome))
-                time.sleep(0.05)  # what a way does after its answer is not on the time of the next
+                time.sleep(PAUSE)  # what a way does after its answer is not on the time of the next
     if len(points) > 1:
         raise BenchError(f"{grader.parent.name}: the ways gave {sorted(points)} points")
     return Bench(grader.parent.name, points.pop(), times, os.getloadavg()[0] if hasattr(os, "getloadavg") else 0)

@@ -53,7 +53,7 @@ def serve(talk: socket.socket, watch: socket.socket, *, busy: bool) -> None:
     """Answer the grader until it is gone. The app runs in a thread, as it does in TestClient; this one keeps watch."""
     gc.set_threshold(*RARELY)
     if not busy:
-        warm_up()  # a process that was just forked copies each page that it touches, better now than later
+        warm_up()
     imitate_pytest()
     answerer = Answerer(talk)
     threading.Thread(target=answerer.run, name="ruta-limit", daemon=True).start()

@@ -49,8 +49,10 @@ def main(number: int) -> None:
     orders = socket.socket(fileno=number)
     die_with_parent = prepare_death()
     die_with_parent()
+    from ruta.grading.memory import prepare_copying
     from ruta.grading.warming import warm_up
 
+    copy_pages = prepare_copying()
     warm_up()
     gc.collect()
     gc.freeze()
@@ -63,7 +65,7 @@ def main(number: int) -> None:
         if order["do"] == "fork":
             pid = os.fork()
             if pid == 0:
-                run_child(orders, files, die_with_parent, busy=order["busy"])
+                run_child(orders, files, die_with_parent, None if order["busy"] else copy_pages)
             for file in files:
                 os.close(file)
             children.add(pid)
@@ -95,7 +97,12 @@ def reap(pid: int, patience: float) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def run_child(orders: socket.socket, files: list[int], die_with_parent: Callable[[], None], *, busy: bool) -> None:
+def run_child(
+    orders: socket.socket,
+    files: list[int],
+    die_with_parent: Callable[[], None],
+    copy_pages: Callable[[], None] | None,
+) -> None:
     """The life of a child, which never returns: `files` are its two sockets and the two files of what it prints.
 
     That of a busy grader, which needs it at once, does not get ready first.
@@ -113,7 +120,9 @@ def run_child(orders: socket.socket, files: list[int], die_with_parent: Callable
 
         from ruta.grading.served import serve
 
-        serve(socket.socket(fileno=talk), socket.socket(fileno=watch), busy=busy)
+        if copy_pages:
+            copy_pages()
+        serve(socket.socket(fileno=talk), socket.socket(fileno=watch), busy=copy_pages is None)
         code = 0
     finally:
         os._exit(code)
