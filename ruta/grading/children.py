@@ -117,12 +117,14 @@ class Child:
 class Nursery:
     """One zygote and its children. It is started anew when it was killed.
 
-    A busy one has a run follow at once on another: its children do not spend time on getting ready.
+    A busy one has a run follow at once on another: its children do not spend time on getting ready. Each keeps to a
+    core, if one is given.
     """
 
-    def __init__(self, waking: socket.socket | None = None, *, busy: bool = False) -> None:
+    def __init__(self, waking: socket.socket | None = None, *, busy: bool = False, core: int | None = None) -> None:
         self._waking = waking
         self._busy = busy
+        self._cores = None if core is None else [core]
         self._zygote: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | None = None
         self._spare: Child | None = None
@@ -191,7 +193,7 @@ class Nursery:
         with their_talk, their_watch:
             files = [their_talk.fileno(), their_watch.fileno(), out, err]
             try:
-                pid = self._order({"do": "fork", "busy": self._busy}, files)["pid"]
+                pid = self._order({"do": "fork", "busy": self._busy, "cores": self._cores}, files)["pid"]
             except ZygoteError:
                 for file in (out, err):
                     os.close(file)

@@ -64,12 +64,13 @@ class Examiner:
     def __init__(self, link: socket.socket, turns: Turns | None = None, *, single: bool = False) -> None:
         self.orders = Channel(link)
         self.single = single
-        self.nursery = Nursery(link, busy=single)
+        # An examiner and its child take turns, so two pairs fill two cores. The system would wake each on the core that
+        # it thinks best, where it may wait milliseconds for the other pair.
+        pinned = len(CORES) == 2 and hasattr(os, "sched_setaffinity") and not single
+        self.core = CORES[0 if turns is None else 1] if pinned else None
+        self.nursery = Nursery(link, busy=single, core=self.core)
         self.graders: dict[Path, Grader] = {}
         self.turns = turns
-        # An examiner and its child take turns, so two pairs fill two cores. The system would move each to whichever
-        # core is idle for a moment, where it then waits for the other pair.
-        self.core = CORES[0 if turns is None else 1] if len(CORES) == 2 and hasattr(os, "sched_setaffinity") else None
         self.second = Second(link) if turns is None and len(CORES) > 1 and not single else None
         self.alone: set[str] = set()
         self.run: WarmRun | None = None
@@ -121,7 +122,7 @@ class Examiner:
 
     def _alone(self, session: pytest.Session, order: Head) -> Head:
         for _ in range(TRIES):
-            with self._run(session, order) as run:
+            with self._run(session, order, None if self.core is None else CORES) as run:
                 self._checks(session, run, range(len(run.ordered)))
                 if not run.touched:
                     self.alone.discard(order["job"]["submission"])
@@ -132,7 +133,7 @@ class Examiner:
     def _part(self, session: pytest.Session, order: Head) -> Head:
         """As many checks of a run as there are turns."""
         assert self.turns is not None
-        with _kept_to(self.core), self._run(session, order, self.core) as run:
+        with self._run(session, order) as run:
             self._checks(session, run, self.turns)
             return run.part.facts if run.part else {"is": "unusual", "touched": run.touched}
 
@@ -148,7 +149,7 @@ class Examiner:
         order = order | {"job": order["job"] | {"seed": new_seed() if seed is None else seed}}
         if not self.second.begin(order | {"do": "part"}, grader.order):
             return None
-        with _kept_to(self.core), self._run(session, order, self.core) as run:
+        with _kept_to(self.core), self._run(session, order) as run:
             self._checks(session, run, self.second.turns)
             try:
                 if run.link and run.link.child.interrupted:
@@ -165,14 +166,14 @@ class Examiner:
             return self._answer(run) if run.merge(mine, Part.of(theirs, run.ordered)) else None
 
     @contextlib.contextmanager
-    def _run(self, session: pytest.Session, order: Head, core: int | None = None) -> Iterator[WarmRun]:
+    def _run(self, session: pytest.Session, order: Head, cores: list[int] | None = None) -> Iterator[WarmRun]:
         """A run that is about to begin, with a child of its own. Raises UnableError."""
         told = order["job"]
         job = Job(**told | {"grader": Path(told["grader"]), "submission": Path(told["submission"])})
         grader = self._grader(session, job.grader)
         link = None
         if order["way"] != "inside":
-            link = Link(self.nursery.child(), PipeLimit(job.time_limit), order["start"], core)
+            link = Link(self.nursery.child(), PipeLimit(job.time_limit), order["start"], cores)
             if grader.is_all_client:  # else what is printed meanwhile would be shown with a check that loads nothing
                 with contextlib.suppress(BrokenError):  # the first check is told of it
                     link.begin(job.submission.resolve(), job.grader.resolve())
@@ -310,6 +311,8 @@ def main(number: int, turns: int | None = None) -> None:
         prepare_death()()
     left_out = [word for name in LEFT_OUT for word in ("-p", f"no:{name}")]
     examiner = Examiner(socket.socket(fileno=number), None if turns is None else Turns(turns), single=single)
+    if turns is not None and examiner.core is not None:
+        os.sched_setaffinity(0, {examiner.core})  # it never has a run of its own
     pytest.main([*OPTIONS, *left_out], plugins=[examiner])
 
 

@@ -63,9 +63,9 @@ class FarSubmission(Submission):
 class Link:
     """The conversation with one child, for the length of a run."""
 
-    def __init__(self, child: Child, limit: PipeLimit, start: str, core: int | None = None) -> None:
+    def __init__(self, child: Child, limit: PipeLimit, start: str, cores: list[int] | None = None) -> None:
         self.child = child
-        self.core = core  # the only one that the child may use; None is any of them
+        self.cores = cores  # those that the child may use, if others than those that it was made for
         self.limit = limit
         self.start = start
         self.stuck: list[Place] = []
@@ -80,7 +80,7 @@ class Link:
     def begin(self, path: Path, grader: Path) -> None:
         """Have the child load an answer, without waiting for it."""
         if not self._loading:
-            order = {"do": "load", "start": self.start, "path": str(path), "grader": str(grader), "core": self.core}
+            order = {"do": "load", "start": self.start, "path": str(path), "grader": str(grader), "cores": self.cores}
             self.send(order)
         self._loading = True
 

@@ -94,8 +94,8 @@ class Answerer:
         try:
             order, _ = self.channel.receive()
             self.channel.send({"is": "ready"})
-            if order["core"] is not None:
-                os.sched_setaffinity(0, {order["core"]})
+            if order["cores"]:
+                os.sched_setaffinity(0, order["cores"])
             with contextlib.suppress(OSError):  # it was deleted, which is no fault of the answer
                 os.chdir(order["start"])
             sys.path.insert(0, order["start"])

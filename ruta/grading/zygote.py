@@ -65,6 +65,8 @@ def main(number: int) -> None:
         if order["do"] == "fork":
             pid = os.fork()
             if pid == 0:
+                if order["cores"]:
+                    os.sched_setaffinity(0, order["cores"])
                 run_child(orders, files, die_with_parent, None if order["busy"] else copy_pages)
             for file in files:
                 os.close(file)
