@@ -5,86 +5,59 @@ from __future__ import annotations
 import asyncio
 import importlib.metadata
 import socket
-import tempfile
 import threading
 import time
 from pathlib import Path
 
-from ruta.grading.frames import Unpacker, pack
+from ruta.grading.frames import Channel, Unpacker
 from ruta.grading.limits import Unlimited
 from ruta.grading.loading import Submission, forget
 from ruta.grading.places import Territory
 from ruta.grading.serving import Server
 from ruta.grading.undo import forget_documents, loaded_of
 
-# It imports and uses what answers do.
-WARM = """
-import secrets
-from datetime import date
-from decimal import Decimal
-from enum import StrEnum
-from typing import Annotated, Literal
-
-from fastapi import Body, Cookie, Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
-from fastapi.security import HTTPBasic
-from pydantic import BaseModel, ConfigDict, Field, computed_field, field_validator, model_validator
-
-
-class Kind(StrEnum):
-    A = "a"
-
-
-class Item(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    name: Annotated[str, Field(min_length=1)]
-    kind: Kind = Kind.A
-    pages: int | None = None
-
-    @field_validator("name")
-    @classmethod
-    def strip(cls, name: str) -> str:
-        return name.strip()
-
-
-app = FastAPI()
-
-
-@app.post("/items/{number}", status_code=201)
-def add(number: int, item: Item, response: Response) -> Item:
-    return item
-
-
-@app.get("/items")
-async def items(limit: Annotated[int, Query(ge=1)] = 1) -> list[Item]:
-    raise HTTPException(404)
-"""
-ORDERS = [
-    ("POST", "/items/1", b'{"name": "a"}'), ("POST", "/items/x", b"{}"), ("GET", "/items", b""),
+PRACTICE = Path(__file__).with_name("practice.py")  # not imported, but loaded as an answer is
+NEW = b'{"title": "Aura", "copies": [{"price": "1.50", "since": "2026-01-02"}]}'
+REQUESTS = [
+    ("POST", "/books/1", NEW), ("POST", "/books/x", b"{}"), ("GET", "/books", b""), ("GET", "/books/1", b""),
+    ("GET", "/books/7", b""), ("PUT", "/books/1", NEW), ("DELETE", "/books/1", b""), ("GET", "/page", b""),
+    ("GET", "/desk/", b""), ("GET", "/desk/loans", b""), ("GET", "/nothing", b""), ("PATCH", "/books", b""),
     ("GET", "/openapi.json", b""),
 ]  # fmt: skip
+HEADERS = [("content-type", "application/json"), ("authorization", "Basic dG9tYXM6")]
 
 
 def warm_up() -> None:
     """Do once what the first app of a process waits for: lazy imports, and the caches of libraries."""
     importlib.metadata.version("fastapi")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "exercise.py"
-        path.write_text(WARM, encoding="utf-8")
-        ours, theirs = socket.socketpair()
-        with ours, theirs:
-            app = Submission(path, path).load(Unlimited())
-            server = Server(app, theirs, Unpacker(), Territory(path, path), loaded_of(app))
-            theirs.settimeout(0)
-            for last in (False, True):
-                for number, (method, url, body) in enumerate(ORDERS):
-                    head = {"do": "http", "id": number, "method": method, "path": url, "raw_path": url, "query": "",
-                            "headers": [("content-type", "application/json")], "scheme": "http", "host": "testserver",
-                            "port": 80, "whole": True}  # fmt: skip
-                    ours.send(pack(head, body))
-                ours.send(pack({"do": "close", "next": not last}))
-            asyncio.run(server.run())
+    grader = Path(__file__)  # any file that is not the app's
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        app = Submission(PRACTICE, grader).load(Unlimited())
+        server = Server(app, theirs, Unpacker(), Territory(PRACTICE.parent, grader), loaded_of(app))
+        theirs.settimeout(0)
+        asking = threading.Thread(target=_ask, args=[Channel(ours)], name="ruta-practice", daemon=True)
+        asking.start()
+        asyncio.run(server.run())
+        asking.join()
     forget()
     forget_documents()
     while threading.active_count() > 1:  # the threads of the loop end soon after it, and none may live at a fork
         time.sleep(0.001)
+
+
+def _ask(channel: Channel) -> None:
+    """Be the grader of two checks."""
+    for requests, another in ((REQUESTS, True), (REQUESTS[-1:], False)):
+        _wait(channel, "started")
+        for number, (method, path, body) in enumerate(requests):
+            head = {"do": "http", "id": number, "method": method, "path": path, "raw_path": path, "query": "",
+                    "headers": HEADERS, "scheme": "http", "host": "testserver", "port": 80, "whole": True}  # fmt: skip
+            channel.send(head, body)
+            _wait(channel, "end")
+        channel.send({"do": "close", "next": another})
+
+
+def _wait(channel: Channel, what: str) -> None:
+    while channel.receive()[0]["is"] != what:
+        pass
