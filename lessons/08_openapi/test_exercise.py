@@ -77,8 +77,12 @@ def names_in(nodes):
     """The names that pieces of code use, those that they import and those of attributes too."""
     names = set()
     for one in nodes:
-        names |= {getattr(one, kind) for kind in ("id", "attr") if hasattr(one, kind)}
-        names |= {one.name} if isinstance(one, ast.alias) else set()
+        if isinstance(one, ast.Name):
+            names.add(one.id)
+        elif isinstance(one, ast.Attribute):
+            names.add(one.attr)
+        elif isinstance(one, ast.alias):
+            names.add(one.name)
     return names
 
 
