@@ -12,6 +12,8 @@ from typing import Any
 
 import anyio
 import pytest
+from fastapi._compat import v2
+from fastapi.openapi.utils import get_openapi
 from starlette.testclient import TestClient
 
 from ruta.catalogue import Lesson, lessons
@@ -23,6 +25,16 @@ from ruta.grading.undo import Loaded, forget_documents, loaded_of
 from ruta.grading.warm import WarmGrader
 from tests.undo_sample import CHANGES, COUNTS, HEAD, LOADED_AGAIN, UNDONE
 from tests.warm_sample import agree, sample
+
+BODY_AND_RESPONSE = """
+class Shelf(BaseModel):
+    names: list[str] = []
+
+
+@app.post("/shelves")
+def add(shelf: Shelf) -> Shelf:
+    return shelf
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +107,46 @@ def test_document_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         loaded.put_back()
     assert len(made) == 1
     assert app.openapi() == {"paths": {}, "n": 1}
+
+
+def test_fields_are_made_once_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    made = v2.get_model_fields
+    monkeypatch.setattr(v2, "get_model_fields", lambda model: asked.append(model) or made(model))
+    counting = v2.get_model_fields
+    app = load(tmp_path, BODY_AND_RESPONSE)
+    plain = get_openapi(title="", version="", routes=app.routes)
+    assert len(asked) > len(set(asked))
+    asked.clear()
+    loaded = loaded_of(app)
+    assert loaded is not None
+    assert undo.Documents(loaded)(title="", version="", routes=app.routes) == plain
+    assert len(asked) == len(set(asked)) > 0
+    assert v2.get_model_fields is counting
+
+
+def test_a_thread_that_gives_its_result_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def is_idle_after(moment: float) -> bool:
+        monkeypatch.setattr(undo, "MOMENT", moment)
+        at_work, may_end = threading.Event(), threading.Event()
+
+        def work() -> None:
+            at_work.set()
+            may_end.wait()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(anyio.to_thread.run_sync, work)
+            await anyio.to_thread.run_sync(at_work.wait)
+            workers = [thread for thread in threading.enumerate() if type(thread) is undo.WorkerThread]
+            ending = threading.Timer(0.01, may_end.set)
+            if moment > 1:
+                ending.start()
+            idle = undo._are_idle(workers)
+            may_end.set()
+        return idle
+
+    assert asyncio.run(is_idle_after(60))
+    assert not asyncio.run(is_idle_after(0.01))
 
 
 def test_left_at_work(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import platform
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -239,3 +241,35 @@ def _with_root() -> dict[str, str]:
     from ruta.catalogue import ROOT  # noqa: PLC0415
 
     return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+# Tells how many pages a fork copies while it writes to each of five thousand.
+WRITES_TO_ALL = """
+import os, resource
+from ruta.grading.memory import prepare_copying
+
+copy_pages = prepare_copying()
+held = [bytes(4096) * (number % 2 + 1) + b"x" for number in range(5000)]
+shared = [bytearray(one) for one in held]
+if os.fork() == 0:
+    if COPY:
+        copy_pages()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for one in shared:
+        one[2048] = 1
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before, flush=True)
+    os._exit(0)
+os.wait()
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or tuple(map(int, platform.release().split(".")[:2])) < (5, 14),
+    reason="this system cannot copy pages before they are written to",
+)
+def test_pages_are_copied_beforehand() -> None:
+    def copied(when: str) -> int:
+        code = WRITES_TO_ALL.replace("COPY", when)
+        return int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
+
+    assert copied("True") < copied("False") / 10

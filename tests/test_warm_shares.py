@@ -39,6 +39,8 @@ async def lifespan(app):
     TAKEN.unlink()
 
 """
+HAS_CORES = hasattr(os, "sched_getaffinity")
+TELLS_ITS_CORES = "import os\nprint(*sorted(os.sched_getaffinity(0)))\n"
 NEVER = "def never(pages):\n    while pages < 1:\n        pass\n    return pages\n\n\n"
 HANGS_ON_ZERO = SOLUTION.replace("class Book", f"{NEVER}class Book").replace("Field(gt=0)", "BeforeValidator(never)")
 HANGS_ON_ZERO = HANGS_ON_ZERO.replace("import BaseModel, Field", "import BaseModel, BeforeValidator")
@@ -96,6 +98,21 @@ def test_an_answer_with_a_file_is_examined_by_one(warm: WarmGrader, lesson: Path
         assert len(processes(outcome)) == 1
         (lesson.parent.parent.parent / "taken").unlink(missing_ok=True)
     assert shared(warm, lesson)
+
+
+@two_cores
+@pytest.mark.skipif(
+    not HAS_CORES or len(os.sched_getaffinity(0)) != 2, reason="pairs keep to cores where there are two"
+)
+def test_each_pair_keeps_to_a_core(warm: WarmGrader, lesson: Path) -> None:
+    assert shared(warm, lesson)
+    first, second = map(str, sorted(os.sched_getaffinity(0)))
+    end = time.monotonic() + 60
+    while processes(grade(warm, lesson, TELLS_ITS_CORES + SOLUTION)) != {first, second}:
+        assert time.monotonic() < end  # it was busy, and one of them examined it all
+    code = TELLS_ITS_CORES + TAKES_A_FILE + SOLUTION.replace("FastAPI()", "FastAPI(lifespan=lifespan)")
+    outcome = grade(warm, lesson, code)
+    assert processes(outcome) == {f"{first} {second}"}  # one process alone may use both
 
 
 @two_cores
