@@ -12,8 +12,6 @@ from typing import Any
 
 import anyio
 import pytest
-from fastapi._compat import v2
-from fastapi.openapi.utils import get_openapi
 from starlette.testclient import TestClient
 
 from ruta.catalogue import Lesson, lessons
@@ -25,16 +23,6 @@ from ruta.grading.undo import Loaded, forget_documents, loaded_of
 from ruta.grading.warm import WarmGrader
 from tests.undo_sample import CHANGES, COUNTS, HEAD, LOADED_AGAIN, UNDONE
 from tests.warm_sample import agree, sample
-
-BODY_AND_RESPONSE = """
-class Shelf(BaseModel):
-    names: list[str] = []
-
-
-@app.post("/shelves")
-def add(shelf: Shelf) -> Shelf:
-    return shelf
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -107,22 +95,6 @@ def test_document_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         loaded.put_back()
     assert len(made) == 1
     assert app.openapi() == {"paths": {}, "n": 1}
-
-
-def test_fields_are_made_once_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    made = v2.get_model_fields
-    monkeypatch.setattr(v2, "get_model_fields", lambda model: asked.append(model) or made(model))
-    counting = v2.get_model_fields
-    app = load(tmp_path, BODY_AND_RESPONSE)
-    plain = get_openapi(title="", version="", routes=app.routes)
-    assert len(asked) > len(set(asked))
-    asked.clear()
-    loaded = loaded_of(app)
-    assert loaded is not None
-    assert undo.Documents(loaded)(title="", version="", routes=app.routes) == plain
-    assert len(asked) == len(set(asked)) > 0
-    assert v2.get_model_fields is counting
 
 
 def test_a_thread_that_gives_its_result_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

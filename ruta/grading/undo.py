@@ -20,7 +20,7 @@ import threading
 import types
 import uuid
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, time, timedelta, tzinfo
 from decimal import Decimal
 from pathlib import PurePath
@@ -29,7 +29,6 @@ from typing import Any
 
 from anyio._backends._asyncio import WorkerThread
 from fastapi import APIRouter, FastAPI, applications
-from fastapi._compat import v2
 from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
@@ -40,6 +39,7 @@ from starlette.routing import Mount, Route
 
 from ruta.grading.holders import Attributes, Holder, Items, Memory, Names, Pairs, Variables
 from ruta.grading.loading import PACKAGE
+from ruta.grading.shortcuts import fields_made_once
 
 INSIDE = f"{PACKAGE}."
 MOST = 20_000  # objects: to look at more would take longer than to load them again
@@ -247,21 +247,10 @@ class Documents:
             if known.keys() == parts.keys() and all(known[name] is value for name, value in parts.items()):
                 document: dict[str, Any] = json.loads(text)
                 return document
-        with _fields_made_once():
+        with fields_made_once():
             document = get_openapi(**parts)
         self._known.append((parts, json.dumps(document)))
         return document
-
-
-@contextlib.contextmanager
-def _fields_made_once() -> Iterator[None]:
-    """FastAPI walks through each model three times for a document, and makes its fields anew each time."""
-    made_anew = v2.get_model_fields
-    vars(v2)["get_model_fields"] = functools.cache(made_anew)
-    try:
-        yield
-    finally:
-        vars(v2)["get_model_fields"] = made_anew
 
 
 def loaded_of(app: Any) -> Loaded | None:

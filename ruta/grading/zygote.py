@@ -50,9 +50,11 @@ def main(number: int) -> None:
     die_with_parent = prepare_death()
     die_with_parent()
     from ruta.grading.memory import prepare_copying
+    from ruta.grading.shortcuts import take_shortcuts
     from ruta.grading.warming import warm_up
 
     copy_pages = prepare_copying()
+    take_shortcuts()
     warm_up()
     gc.collect()
     gc.freeze()
