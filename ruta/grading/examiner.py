@@ -27,6 +27,7 @@ from _pytest.config import create_terminal_writer
 from ruta.grading import steps
 from ruta.grading.checks import check_of
 from ruta.grading.children import BrokenError, Nursery
+from ruta.grading.cores import CORES, core_of, keep_to
 from ruta.grading.drawing import Draw, new_seed
 from ruta.grading.frames import Channel, EndError, FrameError, Head, InterruptError, LateError
 from ruta.grading.links import Link, PipeLimit
@@ -48,7 +49,6 @@ PAUSE = 0.01  # seconds after an answer that whoever asked has the cores for sho
 KILLED = -9
 TRIES = 3
 RARELY = (20_000, 20, 20)
-CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [*range(os.cpu_count() or 1)]
 
 
 class UnableError(Exception):
@@ -64,10 +64,7 @@ class Examiner:
     def __init__(self, link: socket.socket, turns: Turns | None = None, *, single: bool = False) -> None:
         self.orders = Channel(link)
         self.single = single
-        # An examiner and its child take turns, so two pairs fill two cores. The system would wake each on the core that
-        # it thinks best, where it may wait milliseconds for the other pair.
-        pinned = len(CORES) == 2 and hasattr(os, "sched_setaffinity") and not single
-        self.core = CORES[0 if turns is None else 1] if pinned else None
+        self.core = None if single else core_of(0 if turns is None else 1)
         self.nursery = Nursery(link, busy=single, core=self.core)
         self.graders: dict[Path, Grader] = {}
         self.turns = turns
@@ -274,11 +271,11 @@ def _kept_to(core: int | None) -> Iterator[None]:
     if core is None:
         yield
         return
-    os.sched_setaffinity(0, {core})
+    keep_to([core])
     try:
         yield
     finally:
-        os.sched_setaffinity(0, CORES)
+        keep_to(CORES)
 
 
 def call_directly(run: WarmRun, item: pytest.Function) -> None:
@@ -312,7 +309,7 @@ def main(number: int, turns: int | None = None) -> None:
     left_out = [word for name in LEFT_OUT for word in ("-p", f"no:{name}")]
     examiner = Examiner(socket.socket(fileno=number), None if turns is None else Turns(turns), single=single)
     if turns is not None and examiner.core is not None:
-        os.sched_setaffinity(0, {examiner.core})  # it never has a run of its own
+        keep_to([examiner.core])  # it never has a run of its own
     pytest.main([*OPTIONS, *left_out], plugins=[examiner])
 
 

@@ -20,6 +20,7 @@ import warnings
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ruta.grading.cores import keep_to
 from ruta.grading.facts import place_facts, problem_facts, scope_facts
 from ruta.grading.frames import Channel, EndError, FrameError, Head
 from ruta.grading.limits import Unlimited
@@ -95,7 +96,7 @@ class Answerer:
             order, _ = self.channel.receive()
             self.channel.send({"is": "ready"})
             if order["cores"]:
-                os.sched_setaffinity(0, order["cores"])
+                keep_to(order["cores"])
             with contextlib.suppress(OSError):  # it was deleted, which is no fault of the answer
                 os.chdir(order["start"])
             sys.path.insert(0, order["start"])

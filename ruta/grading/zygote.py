@@ -49,6 +49,7 @@ def main(number: int) -> None:
     orders = socket.socket(fileno=number)
     die_with_parent = prepare_death()
     die_with_parent()
+    from ruta.grading.cores import keep_to
     from ruta.grading.memory import prepare_copying
     from ruta.grading.shortcuts import take_shortcuts
     from ruta.grading.warming import warm_up
@@ -68,7 +69,7 @@ def main(number: int) -> None:
             pid = os.fork()
             if pid == 0:
                 if order["cores"]:
-                    os.sched_setaffinity(0, order["cores"])
+                    keep_to(order["cores"])
                 run_child(orders, files, die_with_parent, None if order["busy"] else copy_pages)
             for file in files:
                 os.close(file)

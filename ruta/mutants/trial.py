@@ -15,7 +15,7 @@ from typing import Any, Literal
 import yaml
 
 from ruta.catalogue import Lesson
-from ruta.grading.examiner import CORES
+from ruta.grading.cores import CORES
 from ruta.grading.loading import EXERCISE
 from ruta.grading.run import Job
 from ruta.grading.warm import WarmGrader, can_be_warm
