@@ -243,20 +243,18 @@ def _with_root() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-# Tells how many pages a fork copies while it writes to each of five thousand.
+# Tells how many pages a fork copies while it writes to each of thousands.
 WRITES_TO_ALL = """
 import os, resource
-from ruta.grading.memory import prepare_copying
+from ruta.grading.memory import copy_pages
 
-copy_pages = prepare_copying()
-held = [bytes(4096) * (number % 2 + 1) + b"x" for number in range(5000)]
-shared = [bytearray(one) for one in held]
+shared = [bytearray(8192) for _ in range(5000)]
 if os.fork() == 0:
     if COPY:
         copy_pages()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
     for one in shared:
-        one[2048] = 1
+        one[4096] = 1
     print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before, flush=True)
     os._exit(0)
 os.wait()
@@ -273,3 +271,14 @@ def test_pages_are_copied_beforehand() -> None:
         return int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
 
     assert copied("True") < copied("False") / 10
+
+
+def test_a_conftest_where_it_is_started_is_not_read(lesson: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = lesson.parent.parent.parent
+    for there in (folder, folder / "tests", lesson.parent):
+        there.mkdir(exist_ok=True)
+        (there / "conftest.py").write_text("raise SystemExit(3)\n", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    with WarmGrader() as warm:
+        assert grade(warm, lesson).results["points"] == 10
+        assert warm.pid  # and not by a fresh pytest

@@ -39,7 +39,7 @@ from ruta.grading.zygote import prepare_death
 
 OPTIONS = [
     "--disable-plugin-autoload", "-p", "ruta.grading.plugin", "--import-mode=importlib", "--capture=sys",
-    "-c", os.devnull, "--rootdir", str(ROOT),
+    "-c", os.devnull, "--rootdir", str(ROOT), "--noconftest",
 ]  # fmt: skip
 # Plugins of pytest that no report of ours needs.
 LEFT_OUT = ["cacheprovider", "junitxml", "logging", "warnings", "threadexception", "unraisableexception", "stepwise",
@@ -110,6 +110,8 @@ class Examiner:
         self.nursery.prepare()
 
     def _obey(self, session: pytest.Session, order: Head) -> Head:
+        if order["job"]["seed"] is None:
+            order["job"]["seed"] = new_seed()  # of all that this order comes to: two parts, or another try
         try:
             if order["do"] == "part":
                 return self._part(session, order)
@@ -119,7 +121,8 @@ class Examiner:
 
     def _alone(self, session: pytest.Session, order: Head) -> Head:
         for _ in range(TRIES):
-            with self._run(session, order, None if self.core is None else CORES) as run:
+            grader = self._grader(session, order)
+            with self._run(session, order, grader, None if self.core is None else CORES) as run:
                 self._checks(session, run, range(len(run.ordered)))
                 if not run.touched:
                     self.alone.discard(order["job"]["submission"])
@@ -130,7 +133,7 @@ class Examiner:
     def _part(self, session: pytest.Session, order: Head) -> Head:
         """As many checks of a run as there are turns."""
         assert self.turns is not None
-        with self._run(session, order) as run:
+        with self._run(session, order, self._grader(session, order)) as run:
             self._checks(session, run, self.turns)
             return run.part.facts if run.part else {"is": "unusual", "touched": run.touched}
 
@@ -139,14 +142,12 @@ class Examiner:
         path = order["job"]["submission"]
         if self.second is None or order["way"] in {"inside", "first"} or path in self.alone:
             return None
-        grader = self._grader(session, Path(order["job"]["grader"]))
+        grader = self._grader(session, order)
         if not FEWEST <= len(grader.names) == len(set(grader.names)):
             return None
-        seed = order["job"]["seed"]
-        order = order | {"job": order["job"] | {"seed": new_seed() if seed is None else seed}}
         if not self.second.begin(order | {"do": "part"}, grader.order):
             return None
-        with _kept_to(self.core), self._run(session, order) as run:
+        with _kept_to(self.core), self._run(session, order, grader) as run:
             self._checks(session, run, self.second.turns)
             try:
                 if run.link and run.link.child.interrupted:
@@ -163,11 +164,12 @@ class Examiner:
             return self._answer(run) if run.merge(mine, Part.of(theirs, run.ordered)) else None
 
     @contextlib.contextmanager
-    def _run(self, session: pytest.Session, order: Head, cores: list[int] | None = None) -> Iterator[WarmRun]:
-        """A run that is about to begin, with a child of its own. Raises UnableError."""
+    def _run(
+        self, session: pytest.Session, order: Head, grader: Grader, cores: list[int] | None = None
+    ) -> Iterator[WarmRun]:
+        """A run that is about to begin, with a child of its own."""
         told = order["job"]
         job = Job(**told | {"grader": Path(told["grader"]), "submission": Path(told["submission"])})
-        grader = self._grader(session, job.grader)
         link = None
         if order["way"] != "inside":
             link = Link(self.nursery.child(), PipeLimit(job.time_limit), order["start"], cores)
@@ -238,8 +240,9 @@ class Examiner:
                 return
             number = None if run.only_first and run.ordered[number].status != "pass" else after
 
-    def _grader(self, session: pytest.Session, path: Path) -> Grader:
-        """A grader, read again if it has changed. Raises UnableError."""
+    def _grader(self, session: pytest.Session, order: Head) -> Grader:
+        """The grader of an order, read again if it has changed. Raises UnableError."""
+        path = Path(order["job"]["grader"])
         try:
             mark = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError:

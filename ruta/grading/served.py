@@ -25,6 +25,7 @@ from ruta.grading.facts import place_facts, problem_facts, scope_facts
 from ruta.grading.frames import Channel, EndError, FrameError, Head
 from ruta.grading.limits import Unlimited
 from ruta.grading.loading import LoadError, Submission
+from ruta.grading.memory import copy_pages
 from ruta.grading.serving import Server, leave_to_the_answer, so_far
 from ruta.grading.touching import touching
 from ruta.grading.undo import forget_documents, loaded_of
@@ -54,6 +55,7 @@ def serve(talk: socket.socket, watch: socket.socket, *, busy: bool) -> None:
     """Answer the grader until it is gone. The app runs in a thread, as it does in TestClient; this one keeps watch."""
     gc.set_threshold(*RARELY)
     if not busy:
+        copy_pages()
         warm_up()
     imitate_pytest()
     answerer = Answerer(talk)

@@ -13,7 +13,6 @@ import pytest
 
 from ruta.grading import arguments
 from ruta.grading.client import Client
-from ruta.grading.drawing import new_seed
 from ruta.grading.links import FarSubmission, Link, PipeLimit
 from ruta.grading.loading import Problem, Submission
 from ruta.grading.piped import PipeClient
@@ -59,7 +58,8 @@ class WarmRun(GradingSession):
         self.start = Path(start)
         self.link = link
         self.language = job.language
-        self.seed = job.seed if job.seed is not None else new_seed()
+        assert job.seed is not None  # it is drawn where the order arrives
+        self.seed = job.seed
         if link:
             self.limit = link.limit
         else:

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKETS = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_STREAM
@@ -49,12 +50,10 @@ def main(number: int) -> None:
     orders = socket.socket(fileno=number)
     die_with_parent = prepare_death()
     die_with_parent()
-    from ruta.grading.cores import keep_to
-    from ruta.grading.memory import prepare_copying
+    import ruta.grading.served  # noqa: F401  (what each child would import)
     from ruta.grading.shortcuts import take_shortcuts
     from ruta.grading.warming import warm_up
 
-    copy_pages = prepare_copying()
     take_shortcuts()
     warm_up()
     gc.collect()
@@ -68,9 +67,7 @@ def main(number: int) -> None:
         if order["do"] == "fork":
             pid = os.fork()
             if pid == 0:
-                if order["cores"]:
-                    keep_to(order["cores"])
-                run_child(orders, files, die_with_parent, None if order["busy"] else copy_pages)
+                run_child(orders, order, files, die_with_parent)
             for file in files:
                 os.close(file)
             children.add(pid)
@@ -103,10 +100,7 @@ def reap(pid: int, patience: float) -> int:
 
 
 def run_child(
-    orders: socket.socket,
-    files: list[int],
-    die_with_parent: Callable[[], None],
-    copy_pages: Callable[[], None] | None,
+    orders: socket.socket, order: dict[str, Any], files: list[int], die_with_parent: Callable[[], None]
 ) -> None:
     """The life of a child, which never returns: `files` are its two sockets and the two files of what it prints.
 
@@ -123,11 +117,12 @@ def run_child(
         os.dup2(err, 2)
         keep_only({0, 1, 2, talk, watch})
 
+        from ruta.grading.cores import keep_to
         from ruta.grading.served import serve
 
-        if copy_pages:
-            copy_pages()
-        serve(socket.socket(fileno=talk), socket.socket(fileno=watch), busy=copy_pages is None)
+        if order["cores"]:
+            keep_to(order["cores"])
+        serve(socket.socket(fileno=talk), socket.socket(fileno=watch), busy=order["busy"])
         code = 0
     finally:
         os._exit(code)
