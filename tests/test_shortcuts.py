@@ -12,6 +12,7 @@ from fastapi import routing
 from fastapi._compat import v2
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
 
 from ruta.catalogue import Lesson, lessons
 from ruta.grading import shortcuts
@@ -110,7 +111,13 @@ def test_fields_are_made_once_a_document(tmp_path: Path, monkeypatch: pytest.Mon
     assert v2.get_model_fields is counting
 
 
-def test_a_process_takes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_takes_the_shorter_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "exercise.py"
+    path.write_text(IN_MANY_WAYS, encoding="utf-8")
+    app = load(path)
+    asked: list[Any] = []
     monkeypatch.setattr(routing, "_extract_endpoint_context", routing._extract_endpoint_context)
+    monkeypatch.setattr(shortcuts, "where_it_begins", lambda function: asked.append(function) or {})
     shortcuts.take_shortcuts()
-    assert routing._extract_endpoint_context is where_it_begins
+    assert TestClient(app).get("/lambda").json() == 1
+    assert [function.__name__ for function in asked] == ["<lambda>"]

@@ -39,7 +39,6 @@ async def lifespan(app):
     TAKEN.unlink()
 
 """
-HAS_CORES = hasattr(os, "sched_getaffinity")
 TELLS_ITS_CORES = "import os\nprint(*sorted(os.sched_getaffinity(0)))\n"
 NEVER = "def never(pages):\n    while pages < 1:\n        pass\n    return pages\n\n\n"
 HANGS_ON_ZERO = SOLUTION.replace("class Book", f"{NEVER}class Book").replace("Field(gt=0)", "BeforeValidator(never)")
@@ -100,13 +99,21 @@ def test_an_answer_with_a_file_is_examined_by_one(warm: WarmGrader, lesson: Path
     assert shared(warm, lesson)
 
 
+@pytest.fixture
+def cores() -> Iterator[list[int]]:
+    """Two cores, and no more, for what a test starts."""
+    every = os.sched_getaffinity(0)
+    two = sorted(every)[:2]
+    os.sched_setaffinity(0, two)
+    yield two
+    os.sched_setaffinity(0, every)
+
+
 @two_cores
-@pytest.mark.skipif(
-    not HAS_CORES or len(os.sched_getaffinity(0)) != 2, reason="pairs keep to cores where there are two"
-)
-def test_each_pair_keeps_to_a_core(warm: WarmGrader, lesson: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system lets nothing keep to a core")
+def test_each_pair_keeps_to_a_core(cores: list[int], warm: WarmGrader, lesson: Path) -> None:
     assert shared(warm, lesson)
-    first, second = map(str, sorted(os.sched_getaffinity(0)))
+    first, second = map(str, cores)
     end = time.monotonic() + 60
     while processes(grade(warm, lesson, TELLS_ITS_CORES + SOLUTION)) != {first, second}:
         assert time.monotonic() < end  # it was busy, and one of them examined it all

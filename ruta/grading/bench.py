@@ -14,7 +14,7 @@ from typing import Any
 from ruta.grading.run import ROOT, Job, Outcome, grade_fresh
 from ruta.grading.warm import WarmGrader
 
-PAUSE = 0.15  # seconds
+PAUSE = 0.15  # seconds, in which the children of the next run get ready
 WAYS = ("fresh", "inside", "pipe", "floor")
 
 

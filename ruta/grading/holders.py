@@ -113,14 +113,11 @@ class Pairs(Holder):
         now.update(first)
 
     def is_changed(self) -> bool:
-        if self.has_others():
-            return True
-        return bool(self._counters) and any(repr(self.now()[key]) != text for key, text in self._counters.items())
+        return self.has_others() or any(repr(self.now()[key]) != text for key, text in self._counters.items())
 
     def has_others(self) -> bool:
         """Whether it holds other objects than at first."""
-        now = self.now()
-        return 2 * len(now) != len(self.held) or not all(map(operator.is_, (*now, *now.values()), self.held))
+        return super().is_changed()
 
     def put_back(self) -> None:
         if self.has_others():

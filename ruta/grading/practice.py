@@ -42,8 +42,7 @@ class NewBook(BaseModel):
     def stays(self) -> Self:
         return self
 
-    @computed_field  # type: ignore[prop-decorator]
-    @property
+    @computed_field
     def count(self) -> int:
         return len(self.copies)
 

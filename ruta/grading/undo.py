@@ -307,4 +307,4 @@ def _waits_for_work(thread: threading.Thread) -> bool:
 
 def is_inside(module: object) -> bool:
     """Whether a module, by its name, is one of the answer."""
-    return isinstance(module, str) and module.startswith(PACKAGE) and (module == PACKAGE or module.startswith(INSIDE))
+    return isinstance(module, str) and f"{module}.".startswith(INSIDE)
