@@ -22,11 +22,12 @@ GET /books
     size        entero de 1 a 20; si falta, 5 · an integer, 1 to 20; when missing, 5
 
     200 y {"total": cuántos cumplen, "page": ..., "size": ..., "books": los de esa página}; una página que no existe
-    lleva una lista vacía. Un valor que no cumple responde 422 con loc ["query", "size"], por ejemplo; varios, con uno
-    por cada valor. from mayor que to, o min_pages mayor que max_pages, responde 422; iguales, no.
+    lleva una lista vacía. Un valor que no cumple responde 422 con loc ["query", "size"], por ejemplo; si son
+    varios, hay un error por cada uno. from mayor que to, o min_pages mayor que max_pages, responde 422; iguales, no.
     200 and {"total": how many fit, "page": ..., "size": ..., "books": those of that page}; a page that does not exist
-    has an empty list. A value that breaks a rule answers 422 with loc ["query", "size"], for example; several, with
-    one for each. from above to, or min_pages above max_pages, answers 422; if they are equal, it does not.
+    has an empty list. A value that breaks a rule answers 422 with loc ["query", "size"], for example; if several
+    do, there is one error for each. from above to, or min_pages above max_pages, answers 422; if they are equal, it
+    does not.
 
 POST /books/{book_id}/holds
     book_id     en la ruta; entero, 1 o más · in the path; an integer, 1 or more
@@ -39,10 +40,10 @@ POST /books/{book_id}/holds
     201 y {"book_id", "member_id", "days", "desk", "place", "message"}: desk es el número de X-Desk; place, el lugar en
     la fila de ese libro (1, luego 2...); message, "Apartado" o "On hold". 404 si no hay libro con ese número. Un
     valor que no cumple responde 422 con loc ["path", "book_id"], ["header", "x-desk"], ["cookie", "lang"], ["body",
-    "member_id"] o ["body", "days"]; varios, con uno por cada valor.
+    "member_id"] o ["body", "days"]; si son varios, hay un error por cada uno.
     201 and those six: desk is the number in X-Desk; place is the place in the queue for that book (1, then 2...);
     message is "Apartado" or "On hold". 404 if no book has that number. A value that breaks a rule answers 422 with
-    one of the five loc above; several, with one for each.
+    one of the five loc above; if several do, there is one error for each.
 """
 
 from enum import StrEnum
