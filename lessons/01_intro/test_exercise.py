@@ -3,6 +3,7 @@
 from datetime import date
 
 from ruta.grading import check
+from ruta.grading.reading import resolve
 
 HOURS = {
     "monday": (9, 19),
@@ -29,12 +30,6 @@ def dig(document, *keys):
     for key in keys:
         document = document.get(key, {})
     return document
-
-
-def resolved(document, schema):
-    while "$ref" in schema:
-        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    return schema
 
 
 def names_of_types(values):
@@ -160,9 +155,9 @@ def test_documented_types(client):
     document = client.get("/openapi.json").json()
     assert "/hours" in document["paths"]
     schema = dig(document, "paths", "/hours", "get", "responses", "200", "content", "application/json", "schema")
-    schema = resolved(document, schema)
-    day = resolved(document, schema.get("items", {}))
-    fields = {field: resolved(document, dig(day, "properties", field)) for field in FIELDS}
+    schema = resolve(document, schema)
+    day = resolve(document, schema.get("items", {}))
+    fields = {field: resolve(document, dig(day, "properties", field)) for field in FIELDS}
     types = {"/hours": schema.get("type")} | {field: fields[field].get("type") for field in FIELDS}
     assert types == {"/hours": "array", "day": "string", "opens": "integer", "closes": "integer", "open": "boolean"}
 

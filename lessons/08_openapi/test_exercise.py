@@ -1,11 +1,10 @@
 """Corrector del ejercicio 08 · Grader of exercise 08."""
 
-import ast
-import re
 from datetime import date
-from urllib.parse import urljoin, urlsplit
 
 from ruta.grading import check
+from ruta.grading.programs import comparison
+from ruta.grading.reading import docs_page, fields_of, schema_path
 
 LOGIN = ("tomas", "estante-de-cedro")
 DESK = ["/desk/loans", "/desk/openapi.json", "/desk/docs", "/desk/redoc"]
@@ -42,13 +41,6 @@ def operation(schema, path, method):
     return schema["paths"][path][method]
 
 
-def names_of(schema, part):
-    """The fields of a schema, also where it only points to another."""
-    while "$ref" in part:
-        part = schema["components"]["schemas"][part["$ref"].rpartition("/")[2]]
-    return set(part.get("properties", {}))
-
-
 def new_loan(draw, book_id):
     due_on = draw.date(date(2030, 1, 1), date(2032, 12, 31))
     return {"book_id": book_id, "member_id": draw.integer(1, 900), "due_on": due_on.isoformat()}
@@ -57,59 +49,6 @@ def new_loan(draw, book_id):
 def refused(response):
     assert response.status_code == 401
     assert "basic" in response.headers.get("www-authenticate", "").lower().split()
-
-
-def schema_read_by(page, path):
-    """The path of the first schema that the HTML of a page names, which may be relative to the page."""
-    found = re.search(r"""["']([^"'\s]*openapi\.json)["']""", page.text)
-    return urlsplit(urljoin(f"http://testserver{path}", found[1])).path if found else None
-
-
-def shown_by(page):
-    """Which of the two a page is, whatever its title says."""
-    code = re.sub(r"<title>.*?</title>", "", page.text.lower(), flags=re.DOTALL)
-    if "swagger" in code:
-        return "Swagger UI"
-    return "ReDoc" if "redoc" in code else None
-
-
-def names_in(nodes):
-    """The names that pieces of code use, those that they import and those of attributes too."""
-    names = set()
-    for one in nodes:
-        if isinstance(one, ast.Name):
-            names.add(one.id)
-        elif isinstance(one, ast.Attribute):
-            names.add(one.attr)
-        elif isinstance(one, ast.alias):
-            names.add(one.name)
-    return names
-
-
-def compares_plainly(node):
-    """Whether == or in, and not a function, compares the login; with another constant, such as "" or False, it may."""
-    if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn):
-        return False
-    sides = [node.left, *node.comparators]
-    if any(isinstance(side, ast.Constant) and side.value not in LOGIN for side in sides):
-        return False
-    inside = list(ast.walk(node))
-    words = names_in(inside) | {one.value for one in inside if isinstance(one, ast.Constant)}
-    return bool(words & {"DESK_USER", "DESK_PASSWORD", "username", "password", *LOGIN})
-
-
-def comparison(texts):
-    """What the answer compares the login with."""
-    names = set()
-    for text in texts:
-        try:
-            nodes = list(ast.walk(ast.parse(text)))
-        except (SyntaxError, ValueError):  # a note or a picture beside the answer
-            continue
-        names |= names_in(nodes)
-        if any(compares_plainly(node) for node in nodes):
-            return "=="
-    return "compare_digest" if "compare_digest" in names else "=="
 
 
 @check(
@@ -227,7 +166,7 @@ def test_statuses(client, draw):
         assert lends["responses"].get(status, {}).get("description") == description
     assert "200" not in lends["responses"]
     promised = lends["responses"]["201"].get("content", {}).get("application/json", {}).get("schema", {})
-    fields_of_201 = sorted(names_of(schema, promised) & {"id", "book_id", "member_id", "due_on"})
+    fields_of_201 = sorted({"id", "book_id", "member_id", "due_on"}.intersection(fields_of(schema, promised)[0]))
     assert fields_of_201 == ["book_id", "due_on", "id", "member_id"]
     # What is promised still happens.
     missing = draw.integer(5, 900)
@@ -402,8 +341,8 @@ def test_desk_opens(client, draw):
         page = client.get(path, auth=LOGIN)
         assert page.status_code == 200
         assert page.headers.get("content-type", "").startswith("text/html")
-        assert shown_by(page) == name
-        assert schema_read_by(page, path) == "/desk/openapi.json"
+        assert docs_page(page.text) == name
+        assert schema_path(page.text, path) == "/desk/openapi.json"
     again = get_schema(client, "/desk/openapi.json", LOGIN)  # each page asks for it anew
     assert again == schema
 
@@ -445,4 +384,6 @@ def test_nothing_else_opens_the_desk(client, draw, submission):
         refused(client.get(path, auth=login))
     refused(client.get(draw.choice(DESK), headers={"authorization": f"Bearer {password}"}))
     # The time that a comparison takes cannot be seen from here; what it is made with can.
-    assert comparison(text for name, text in submission.items() if name.endswith(".py")) == "compare_digest"
+    programs = [text for name, text in submission.items() if name.endswith(".py")]
+    names = {"DESK_USER", "DESK_PASSWORD", "username", "password"}
+    assert comparison(programs, names, set(LOGIN)) == "compare_digest"

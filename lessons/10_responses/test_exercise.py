@@ -4,11 +4,11 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
 from ruta.grading import check
+from ruta.grading.reading import Page, events_in, every_field, fields_of
 
 INES = {"id": 1, "name": "Inés", "joined_on": "2021-03-08", "favorite": "Pedro Páramo"}
 RAUL = {"id": 2, "name": "Raúl", "joined_on": "2024-09-01"}
@@ -49,40 +49,11 @@ def card_of(body, number):
     return {"id": number} | {field: value for field, value in body.items() if field not in private}
 
 
-class Seen(HTMLParser):
-    """What somebody sees of a page: its text, the text in each kind of tag, and which tags and attributes there are."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.source, self.text, self.open = page, "", []
-        self.within, self.tags, self.attributes = {}, set(), set()
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
-        self.attributes |= {name for name, _ in attrs}
-        self.open.append((tag, len(self.text)))
-
-    def handle_data(self, data):
-        self.text += data
-
-    def handle_endtag(self, tag):
-        while any(name == tag for name, _ in self.open):
-            name, start = self.open.pop()
-            self.within.setdefault(name, []).append(self.text[start:].strip())
-
-    def says(self, tag, text):
-        """The text, if it stands in such a tag, perhaps among other words; otherwise, what stands there."""
-        found = self.within.get(tag, [])
-        return text if any(text in one for one in found) else " ".join(found)
-
-
 def see(client, number):
     response = client.get(f"/members/{number}/card.html")
     assert response.status_code == 200
     assert response.headers.get("content-type", "").split(";")[0] == "text/html"
-    return Seen(response.text)
+    return Page(response.text)
 
 
 def events(client, **headers):
@@ -90,19 +61,11 @@ def events(client, **headers):
     assert response.status_code == 200
     assert response.headers.get("content-type", "").split(";")[0] == "text/event-stream"
     found = []
-    for block in re.split(r"\r?\n\r?\n", response.text):
-        event = {}
-        for line in block.splitlines():
-            name, _, value = line.partition(":")
-            # Data may come in several lines, and a line that starts with a colon is a comment.
-            if name == "data" and name in event:
-                value = f"{event[name]}\n{value}"
-            event[name] = value.strip()
-        if "data" in event:
-            card = json.loads(event["data"])
-            if isinstance(card, dict) and card.get("favorite") is None:
-                card.pop("favorite", None)
-            found.append({"event": event.get("event"), "id": event.get("id"), "data": card})
+    for event in events_in(response.text):
+        card = json.loads(event["data"])
+        if isinstance(card, dict) and card.get("favorite") is None:
+            card.pop("favorite", None)
+        found.append({"event": event.get("event"), "id": event.get("id"), "data": card})
     return found
 
 
@@ -119,37 +82,6 @@ def promised(schema, method, path):
     assert {"paths": [path for one in paths if one == wanted]} == {"paths": [path]}
     assert {path: [one for one in paths[wanted] if one == method]} == {path: [method]}
     return paths[wanted][method]["responses"]
-
-
-def shape(schema, components):
-    """The fields of a schema, or of the items of a list, and those that are always there."""
-    if "$ref" in schema:
-        return shape(components[schema["$ref"].rsplit("/", 1)[1]], components)
-    if "items" in schema:
-        return shape(schema["items"], components)
-    found, required = set(schema.get("properties", {})), set(schema.get("required", []))
-    for one in schema.get("allOf", []):
-        more, needed = shape(one, components)
-        found, required = found | set(more), required | set(needed)
-    # Of several shapes, only what all of them have is always there.
-    shapes = [shape(one, components) for one in (*schema.get("anyOf", []), *schema.get("oneOf", []))]
-    if shapes:
-        found |= {field for more, _ in shapes for field in more}
-        required |= set.intersection(*(set(needed) for _, needed in shapes))
-    return sorted(found), sorted(required)
-
-
-def fields_in(node, components, visited=()):
-    """Every field that a part of the document names, however deep."""
-    if isinstance(node, list):
-        return {field for one in node for field in fields_in(one, components, visited)}
-    if not isinstance(node, dict):
-        return set()
-    found = set(node["properties"]) if isinstance(node.get("properties"), dict) else set()
-    name = str(node.get("$ref", "")).rsplit("/", 1)[-1]
-    if name in components and name not in visited:
-        found |= fields_in(components[name], components, (*visited, name))
-    return found | fields_in([*node.values()], components, visited)
 
 
 def lasts(cookie):
@@ -443,7 +375,6 @@ def test_feed(client, draw):
 )
 def test_documentation(client):
     schema = document(client)
-    components = schema.get("components", {}).get("schemas", {})
     for method, path, status, every, always in (
         ("get", "/members/{member_id}/card", "200", CARD, ["id", "joined_on", "name"]),
         ("post", "/members", "201", CARD, ["id", "joined_on", "name"]),
@@ -452,11 +383,11 @@ def test_documentation(client):
         responses, where = promised(schema, method, path), f"{method.upper()} {path}"
         assert {where: [code for code in responses if code == status]} == {where: [status]}
         content = responses[status].get("content", {}).get("application/json", {})
-        fields, required = shape(content.get("schema", {}), components)
+        fields, required = fields_of(schema, content.get("schema", {}))
         assert {where: fields} == {where: every}
         assert {where: {"required": required}} == {where: {"required": always}}
     for path in ("/members/feed", "/books/export"):
-        private = sorted(PRIVATE & fields_in(promised(schema, "get", path), components))
+        private = sorted(PRIVATE & every_field(schema, promised(schema, "get", path)))
         assert {f"GET {path}": private} == {f"GET {path}": []}
     for path in ("/members/{member_id}/card", "/members/{member_id}/card.html"):
         responses, where = promised(schema, "get", path), f"GET {path}"
