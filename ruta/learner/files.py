@@ -14,7 +14,7 @@ from watchfiles import watch
 from ruta.catalogue import Lesson
 
 # A save is seen at once; one that comes in pieces is graded again, since a new save cancels the run.
-STEP = 5  # milliseconds without another change
+STEP = 2  # milliseconds between two looks for a change, and without another one until it counts
 LONGEST = 100
 LOOK = 200  # milliseconds between two looks at whether it is over
 PAUSE = 0.5  # seconds before another try, where the folder is gone

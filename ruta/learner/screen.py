@@ -37,8 +37,7 @@ class Screen:
         made = lines(width(), max(shutil.get_terminal_size().lines - 1, 10))
         out = console()
         with out.capture() as capture:
-            for line in made:
-                out.print(line)
+            out.print(Text("\n").join(made))
         text = HOME + capture.get().replace("\n", f"{LINE_END}\n") + REST
         sys.stdout.write(text if self._begun else ALL + text)
         sys.stdout.flush()
