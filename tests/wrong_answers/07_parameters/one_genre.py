@@ -1,4 +1,4 @@
-"""fails: test_genres
+"""fails: test_genres, test_ranges
 
 A parameter that is not a list keeps the last value.
 """

@@ -1,4 +1,4 @@
-"""fails: test_genres
+"""fails: test_ranges
 
 A search with a text looks at nothing else.
 """

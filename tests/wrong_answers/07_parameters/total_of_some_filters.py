@@ -1,4 +1,4 @@
-"""fails: test_genres
+"""fails: test_ranges
 
 The books are counted before the last filter.
 """

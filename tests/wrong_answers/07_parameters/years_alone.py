@@ -1,0 +1,141 @@
+"""fails: test_ranges
+
+A search by years looks at nothing else.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from fastapi import Body, Cookie, FastAPI, Header, HTTPException, Path, Query
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+app = FastAPI(title="Biblioteca Alborada")
+
+
+class Genre(StrEnum):
+    NOVEL = "novel"
+    STORIES = "stories"
+    POETRY = "poetry"
+    ESSAY = "essay"
+    HISTORY = "history"
+
+
+class Book(BaseModel):
+    id: int
+    title: str
+    author: str
+    year: int
+    pages: int
+    genre: Genre
+    copies: int
+
+
+SHELF = [
+    ("Pedro Páramo", "Juan Rulfo", 1955, 124, Genre.NOVEL, 2),
+    ("La vorágine", "José Eustasio Rivera", 1924, 328, Genre.NOVEL, 1),
+    ("Rayuela", "Julio Cortázar", 1963, 600, Genre.NOVEL, 0),
+    ("Ficciones", "Jorge Luis Borges", 1944, 174, Genre.STORIES, 3),
+    ("Bestiario", "Julio Cortázar", 1951, 165, Genre.STORIES, 1),
+    ("El llano en llamas", "Juan Rulfo", 1953, 170, Genre.STORIES, 0),
+    ("Altazor", "Vicente Huidobro", 1931, 111, Genre.POETRY, 1),
+    ("Trilce", "César Vallejo", 1922, 124, Genre.POETRY, 2),
+    ("Piedra de sol", "Octavio Paz", 1957, 48, Genre.POETRY, 0),
+    ("El laberinto de la soledad", "Octavio Paz", 1950, 191, Genre.ESSAY, 4),
+    ("Ariel", "José Enrique Rodó", 1900, 141, Genre.ESSAY, 0),
+    ("Visión de los vencidos", "Miguel León-Portilla", 1959, 212, Genre.HISTORY, 2),
+    ("Aura", "Carlos Fuentes", 1962, 62, Genre.NOVEL, 1),
+    ("El siglo de las luces", "Alejo Carpentier", 1962, 423, Genre.NOVEL, 0),
+    ("La hojarasca", "Gabriel García Márquez", 1955, 137, Genre.NOVEL, 1),
+    ("La ciudad y los perros", "Mario Vargas Llosa", 1963, 419, Genre.NOVEL, 2),
+]
+BOOKS = {
+    number: Book(id=number, title=title, author=author, year=year, pages=pages, genre=genre, copies=copies)
+    for number, (title, author, year, pages, genre, copies) in enumerate(SHELF, 1)
+}
+MESSAGES = {"es": "Apartado", "en": "On hold"}
+
+
+class CatalogSearch(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    text: str | None = Field(default=None, min_length=1, max_length=60)
+    genre: list[Genre] = []
+    since: int | None = Field(default=None, alias="from")
+    until: int | None = Field(default=None, alias="to")
+    min_pages: int = Field(default=1, ge=1)
+    max_pages: int | None = Field(default=None, ge=1)
+    available: bool | None = None
+    sort: Literal["title", "author", "year", "pages"] = "title"
+    order: Literal["asc", "desc"] = "asc"
+    page: int = Field(default=1, ge=1)
+    size: int = Field(default=5, ge=1, le=20)
+
+    @model_validator(mode="after")
+    def ranges_are_not_crossed(self) -> Self:
+        if self.since is not None and self.until is not None and self.since > self.until:
+            raise ValueError("from is above to")
+        if self.max_pages is not None and self.min_pages > self.max_pages:
+            raise ValueError("min_pages is above max_pages")
+        return self
+
+
+class CatalogPage(BaseModel):
+    total: int
+    page: int
+    size: int
+    books: list[Book]
+
+
+# The members who wait for each book, in the order in which they came.
+HOLDS: dict[int, list[int]] = {}
+
+
+def mentions(book: Book, text: str) -> bool:
+    return text.casefold() in book.title.casefold() or text.casefold() in book.author.casefold()
+
+
+def fits(book: Book, search: CatalogSearch) -> bool:
+    if search.since is not None or search.until is not None:
+        return (search.since is None or book.year >= search.since) and (
+            search.until is None or book.year <= search.until
+        )
+    return (
+        (search.text is None or mentions(book, search.text))
+        and (not search.genre or book.genre in search.genre)
+        and (search.since is None or book.year >= search.since)
+        and (search.until is None or book.year <= search.until)
+        and book.pages >= search.min_pages
+        and (search.max_pages is None or book.pages <= search.max_pages)
+        and (search.available is None or (book.copies > 0) == search.available)
+    )
+
+
+@app.get("/books")
+async def search_books(search: Annotated[CatalogSearch, Query()]) -> CatalogPage:
+    found = [book for book in BOOKS.values() if fits(book, search)]
+    found.sort(key=lambda book: getattr(book, search.sort), reverse=search.order != "asc")
+    start = (search.page - 1) * search.size
+    books = found[start : start + search.size]
+    return CatalogPage(total=len(found), page=search.page, size=search.size, books=books)
+
+
+@app.post("/books/{book_id}/holds", status_code=201, responses={404: {"description": "No such book"}})
+async def hold_book(
+    book_id: Annotated[int, Path(ge=1)],
+    x_desk: Annotated[int, Header(ge=1, le=4)],
+    member_id: Annotated[int, Body(ge=1)],
+    days: Annotated[int, Body(ge=1, le=14)] = 7,
+    lang: Annotated[Literal["es", "en"], Cookie()] = "es",
+) -> dict[str, int | str]:
+    if book_id not in BOOKS:
+        raise HTTPException(status_code=404, detail="No such book")
+    queue = HOLDS.setdefault(book_id, [])
+    queue.append(member_id)
+    return {
+        "book_id": book_id,
+        "member_id": member_id,
+        "days": days,
+        "desk": x_desk,
+        "place": len(queue),
+        "message": MESSAGES[lang],
+    }
