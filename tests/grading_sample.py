@@ -108,7 +108,17 @@ CANNOT_LOAD = {
     "line_before": (
         b"x = 1 +\ny = 2\n",
         ["*SyntaxError: invalid syntax", "Corrígela; a veces el error está al final de la línea anterior."],
-        ["*SyntaxError: invalid syntax", "Mend it; sometimes the error is at the end of the line before."],
+        ["*SyntaxError: invalid syntax", "Fix it; sometimes the error is at the end of the line before."],
+    ),
+    "keyword": (
+        b"class Search:\n    from: int | None = None\n",
+        ["*SyntaxError: invalid syntax", "«from» es una palabra reservada de Python*"],
+        ["*SyntaxError: invalid syntax", "“from” is a keyword of Python*"],
+    ),
+    "keyword_elsewhere": (
+        b"from x import (y: int)\n",
+        ["Corrígela; *"],
+        ["Fix it; *"],
     ),
     "unclosed": (
         b"x = (1,\ny = 2\n",

@@ -47,7 +47,7 @@ def test_doctor_in_order(ruta: Ruta, clone: Path, monkeypatch: pytest.MonkeyPatc
     result = ruta("doctor", "--lang", "en")
     assert result.exit_code == 1
     assert "No virtual environment is active" in result.output
-    assert "Mend it with: python -m uv sync" in result.output
+    assert "Fix it with: python -m uv sync" in result.output
     other = clone / "other"
     for name in ("lessons", "ruta"):
         (other / name).mkdir(parents=True)

@@ -88,8 +88,18 @@ CAUSES = {
     ),
     "sent_in_body": (
         {"add(book: Book)": "add(title: str, pages: int)"},
-        ["Tu función busca «title» en la consulta y se envió en el cuerpo: "],
-        ["Your function looks for “title” in the query and it was sent in the body: "],
+        ["Tu función busca «title» en la consulta, y llegó en el cuerpo: "],
+        ["Your function looks for “title” in the query but the body has it: "],
+    ),
+    "no_body": (
+        {"def get()": "def get(book: Book)"},
+        ["Tu función espera un cuerpo, y GET no lleva ninguno: "],
+        ["Your function expects a body, and GET has none: "],
+    ),
+    "extra": (
+        {"class Book(BaseModel):\n    title: str": 'class Book(BaseModel, extra="forbid"):\n    name: str = ""'},
+        ["«body.title» sobra: ningún campo de tu modelo se llama así por fuera."],
+        ["“body.title” is one too many: no field of your model is called that outside."],
     ),
     "refused": (
         {"gt=0": "gt=9"},
@@ -184,6 +194,21 @@ def test_a_status_that_was_asserted_of_another_response_says_nothing(tmp_path: P
         text.replace("response = client.post(", f"{asks}    response = client.post(", 1), encoding="utf-8"
     )
     tell(SOLUTION).stdout.fnmatch_lines(["*Por qué*"])
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("x_desk", "Tu función busca «x_desk» en la consulta, y llegó en un encabezado: "),
+        ("host", "Tu función exige «query.host», que no se envió: "),
+    ],
+)
+def test_what_a_header_has_is_told(tmp_path: Path, tell: Tell, name: str, cause: str) -> None:
+    grader = tmp_path / "lessons" / "05_sample" / "test_exercise.py"
+    text = grader.read_text(encoding="utf-8")
+    grader.write_text(text.replace('"pages": 3}', '"pages": 3}, headers={"x-desk": "1"}', 1), encoding="utf-8")
+    report = tell(SOLUTION.replace("add(book: Book)", f"add(book: Book, {name}: str)")).stdout.str()
+    assert f"Por qué       {cause}" in report
 
 
 def test_a_group_of_errors_of_one_type_is_that_error(tell: Tell) -> None:

@@ -61,7 +61,7 @@ def hold(client, book_id, body, headers):
 @check(
     1,
     es="GET /books responde por páginas, con el total de los que cumplen",
-    en="GET /books answers in pages, with the total of those that fit",
+    en="GET /books answers in pages, with the total of those that match",
     hints={
         "es": [
             "Si nadie pide un orden, ¿cuál es? ¿Qué cuatro datos lleva MenuPage, y cuál se cuenta antes de cortar?",
@@ -98,7 +98,7 @@ def test_pages(client, draw):
 
 @check(
     1,
-    es="text busca en el título y en el autor, sin importar mayúsculas",
+    es="text busca en el título y en el autor, sin distinguir mayúsculas de minúsculas",
     en="text is searched for in the title and in the author, in upper or lower case",
     hints={
         "es": [
@@ -163,7 +163,7 @@ def test_genres(client, draw):
     en="Ranges count both ends and add up with the other filters",
     hints={
         "es": [
-            'from es una palabra de Python y no puede ser el nombre de un campo. ¿Qué hizo la lección con "to-go"?',
+            'from es una palabra reservada y no puede ser el nombre de un campo. ¿Qué hizo la lección con "to-go"?',
             "Un alias da el nombre de fuera. Y un límite que cuenta es >= o <=, nunca > o <.",
             'since: int | None = Field(default=None, alias="from"); book.year >= search.since, si no es None.',
         ],
@@ -200,7 +200,7 @@ def test_ranges(client, draw):
         "es": [
             "¿Qué regla de MenuSearch ve dos campos a la vez?",
             "Hay dos parejas, y cada una se compara solo cuando llegaron sus dos extremos.",
-            "Si los dos no son None y self.since > self.until, lanza ValueError; igual con las páginas; return self.",
+            "Si ninguno es None y self.since > self.until, lanza ValueError; igual con las páginas; return self.",
         ],
         "en": [
             "Which rule of MenuSearch sees two fields at once?",

@@ -246,12 +246,12 @@ def ask_all_sorts(client, draw, names, limit):
         "es": [
             "¿En qué hilo se ejecuta ask_old_branch si la llamas desde un async def? ¿Quién más vive en ese hilo?",
             "Llámala en otro hilo, desde una tarea como las demás y dentro del mismo límite.",
-            "copies = await asyncio.to_thread(ask_old_branch, branch) si branch.old.",
+            "Si branch.old: copies = await asyncio.to_thread(ask_old_branch, branch).",
         ],
         "en": [
             "Which thread does ask_old_branch run in when an async def calls it? Who else lives in that thread?",
             "Call it in another thread, from a task like the others and within the same limit.",
-            "copies = await asyncio.to_thread(ask_old_branch, branch) if branch.old.",
+            "if branch.old: copies = await asyncio.to_thread(ask_old_branch, branch).",
         ],
     },
 )

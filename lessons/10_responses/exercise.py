@@ -1,4 +1,4 @@
-"""Ejercicio 10 · Exercise 10: lo que la biblioteca puede enseñar · what the library may show.
+"""Ejercicio 10 · Exercise 10: lo que la biblioteca puede mostrar · what the library may show.
 
 Escribe siete operaciones de ruta sobre MEMBERS y BOOKS. · Write seven path operations for MEMBERS and BOOKS.
 

@@ -165,12 +165,12 @@ def test_no_favorite(client, draw):
         "es": [
             "¿Qué modelo entra, cuál se guarda y cuál sale? ¿Cuál de los tres lleva el correo?",
             "Entra NewMember, se guarda Member y sale Card. El encabezado va en un parámetro response: Response.",
-            'new_ids = count(3), Member(id=next(new_ids), **new.model_dump()) y response.headers["location"] = ...',
+            'new_ids = count(3); Member(id=next(new_ids), **new.model_dump()); response.headers["location"] = ...',
         ],
         "en": [
             "Which model comes in, which one is stored, which one goes out? Which of the three has the email?",
             "NewMember comes in, Member is stored, Card goes out. The header goes on a parameter, response: Response.",
-            'new_ids = count(3), Member(id=next(new_ids), **new.model_dump()) and response.headers["location"] = ...',
+            'new_ids = count(3); Member(id=next(new_ids), **new.model_dump()); response.headers["location"] = ...',
         ],
     },
 )
@@ -205,7 +205,7 @@ def test_new_member(client, draw):
     hints={
         "es": [
             "¿Qué hace un navegador con un nombre que contiene <b>?",
-            "escape, del módulo html, vuelve texto <, >, & y las comillas. response_class dice que es una página.",
+            "escape, del módulo html, convierte en texto <, >, & y comillas. response_class dice que es una página.",
             'response_class=HTMLResponse y page = f"<!doctype html><h1>{escape(member.name)}</h1>".',
         ],
         "en": [
@@ -241,12 +241,12 @@ def test_page(client, draw):
     en="GET /books answers with the books, without cost or donor",
     hints={
         "es": [
-            "¿Cómo deja la carta fuera lo que cuesta cada producto?",
+            "En la lección, ¿qué hace que GET /menu salga sin cost ni supplier?",
             "Un modelo con los cinco campos públicos, y ese modelo en el tipo de retorno o en response_model.",
             '@app.get("/books", response_model=list[Book]), y la función devuelve BOOKS.',
         ],
         "en": [
-            "How does the menu leave out what each item costs?",
+            "In the lesson, what keeps cost and supplier out of GET /menu?",
             "A model with the five public fields, and that model as the return type or in response_model.",
             '@app.get("/books", response_model=list[Book]), and the function returns BOOKS.',
         ],
@@ -321,7 +321,7 @@ def test_language(client):
 @check(
     1,
     es="GET /members/feed manda un evento por socio, sin datos privados, y sigue donde se quedó",
-    en="GET /members/feed sends one event for each member, without private data, and goes on from where it was",
+    en="GET /members/feed sends one event for each member, without private data, and resumes where it left off",
     hints={
         "es": [
             "¿Filtra FastAPI lo que pones dentro de un ServerSentEvent?",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ruta.grading.loading import PACKAGE
 from ruta.grading.places import Territory
-from ruta.grading.shapes import cut, json_of, value_text
+from ruta.grading.shapes import USUAL, cut, json_of, value_text
 from ruta.grading.words import Language, say
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LONGEST_VALUE = 60
 # What FastAPI makes of an HTTPException that a function returns, when the function promises nothing.
 RETURNED = {"status_code", "detail", "headers"}
+BODILESS = {"GET", "HEAD"}
 
 
 def of_error(error: BaseException, territory: Territory, language: Language) -> str:
@@ -97,17 +98,33 @@ def _is_near(asked: str, written: str) -> bool:
 
 def _refused(exchange: Exchange, detail: object, language: Language) -> str:
     """What the learner's program did not take of a request, from the first error of FastAPI's list."""
-    sent = json_of(exchange.request)
     match detail:
-        case [{"type": "missing", "loc": ["query", name]}, *_] if isinstance(sent, dict) and name in sent:
-            return say(language, "sent_in_body", name=name)
         case [{"type": "missing", "loc": [*loc]}, *_]:
-            return say(language, "not_sent", loc=".".join(map(str, loc)))
+            return say(language, _missing(exchange, loc), name=loc[-1], loc=_place(loc), method=exchange.request.method)
         case [{"type": "value_error" | "assertion_error", "loc": [*loc], "msg": str(text)}, *_]:
-            return say(language, "refused_by_rule", text=cut(text, LONGEST_VALUE), loc=".".join(map(str, loc)))
+            return say(language, "refused_by_rule", text=cut(text, LONGEST_VALUE), loc=_place(loc))
+        case [{"type": "extra_forbidden", "loc": [*loc]}, *_]:
+            return say(language, "extra", loc=_place(loc))
         case [{"type": kind, "loc": [*loc], "input": value}, *_]:
-            return say(language, "refused", value=_brief(value), loc=".".join(map(str, loc)), type=kind)
+            return say(language, "refused", value=_brief(value), loc=_place(loc), type=kind)
     return ""
+
+
+def _missing(exchange: Exchange, loc: list[object]) -> str:
+    """The key of what to say of a value that did not come where it was looked for."""
+    request = exchange.request
+    match loc:
+        case ["query", str(name)] if isinstance(sent := json_of(request), dict) and name in sent:
+            return "sent_in_body"
+        case ["query", str(name)] if (header := name.replace("_", "-")) in request.headers and header not in USUAL:
+            return "sent_in_header"
+        case ["body"] if request.method in BODILESS:
+            return "no_body"
+    return "not_sent"
+
+
+def _place(loc: list[object]) -> str:
+    return ".".join(map(str, loc))
 
 
 def _brief(value: object) -> str:

@@ -30,6 +30,8 @@ SYNTAX = {
     "syntax_before": re.compile("invalid syntax"),
     "syntax_open": re.compile("never closed"),
 }
+# A keyword where a name should be, as the field of a model, a parameter or an argument.
+NAMED = re.compile(r"\b(as|async|class|def|del|from|global|import|in|is|pass|return|with|yield)\s*(?::\s*\S|=(?!=))")
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,11 @@ class Submission:
         text = (error.text or "").rstrip("\n")
         column = max((error.offset or 0) - (len(text) - len(text.lstrip())), 0)
         where = Place(where.file, where.line, text.strip() or where.code, column)
+        told = {"error": error.msg, "type": type(error).__name__}
+        if named := next((one for one in NAMED.finditer(text) if one.start() < (error.offset or 0) <= one.end()), None):
+            return Problem("syntax_keyword", told | {"name": named[1]}, (where,))
         key = next((key for key, message in SYNTAX.items() if message.search(error.msg)), "syntax")
-        return Problem(key, {"error": error.msg, "type": type(error).__name__}, (where,))
+        return Problem(key, told, (where,))
 
     def _null_byte_line(self) -> int:
         data = self.file.read_bytes()

@@ -86,7 +86,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "returned_none": {
         "es": "Tu función devuelve None y promete otra cosa después de «->»: ¿hay un return en cada camino?",
-        "en": "Your function returns None and promises something else after “->”: does every way end in a return?",
+        "en": "Your function returns None and promises something else after “->”: does every branch end in a return?",
     },
     "promise": {
         "es": "Tu función no devuelve lo que promete después de «->»: en {where} hay {value} ({type}).",
@@ -122,8 +122,20 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "Your function requires “{loc}”, which was not sent: does it lack a default, or have another name?",
     },
     "sent_in_body": {
-        "es": "Tu función busca «{name}» en la consulta y se envió en el cuerpo: ese se recibe con un modelo.",
-        "en": "Your function looks for “{name}” in the query and it was sent in the body: a model receives that.",
+        "es": "Tu función busca «{name}» en la consulta, y llegó en el cuerpo: usa un modelo o Body().",
+        "en": "Your function looks for “{name}” in the query but the body has it: use a model or Body().",
+    },
+    "sent_in_header": {
+        "es": "Tu función busca «{name}» en la consulta, y llegó en un encabezado: ¿le falta Header()?",
+        "en": "Your function looks for “{name}” in the query but a header has it: does it lack Header()?",
+    },
+    "no_body": {
+        "es": "Tu función espera un cuerpo, y {method} no lleva ninguno: ¿le falta Query() o Depends() a un modelo?",
+        "en": "Your function expects a body, and {method} has none: does a model lack Query() or Depends()?",
+    },
+    "extra": {
+        "es": "«{loc}» sobra: ningún campo de tu modelo se llama así por fuera.",
+        "en": "“{loc}” is one too many: no field of your model is called that outside.",
     },
     "refused": {
         "es": "Tu programa no acepta {value} en «{loc}» ({type}).",
@@ -172,7 +184,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "an_answer": {"es": "una respuesta en {seconds} s", "en": "an answer within {seconds} s"},
     "a_message": {"es": "que la conversación siga abierta", "en": "the conversation to stay open"},
     "an_open_socket": {"es": "que acepte la conexión WebSocket", "en": "the WebSocket connection to be accepted"},
-    "good_shutdown": {"es": "que el programa cierre bien", "en": "the program to shut down well"},
+    "good_shutdown": {"es": "que el programa cierre bien", "en": "the program to shut down cleanly"},
     "missing": {"es": "no viene", "en": "absent"},
     "no_answer": {
         "es": "ninguna respuesta; al cortar, el programa estaba aquí:",
@@ -233,7 +245,7 @@ PROBLEMS: dict[str, dict[Language, tuple[str, str]]] = {
             "Python no entiende esta línea. {type}: {error}",
             "Corrígela y guarda el archivo.",
         ),
-        "en": ("Python does not understand this line. {type}: {error}", "Mend it and save the file."),
+        "en": ("Python does not understand this line. {type}: {error}", "Fix it and save the file."),
     },
     "import": {
         "es": ("Tu programa falló al cargarse. {error}", "Lee la última línea de arriba: ahí se detuvo."),
@@ -360,7 +372,12 @@ PROBLEMS |= {
     "syntax_before": _advice(
         "syntax",
         "Corrígela; a veces el error está al final de la línea anterior.",
-        "Mend it; sometimes the error is at the end of the line before.",
+        "Fix it; sometimes the error is at the end of the line before.",
+    ),
+    "syntax_keyword": _advice(
+        "syntax",
+        "«{name}» es una palabra reservada de Python y no puede ser un nombre: usa otro.",
+        "“{name}” is a keyword of Python and cannot be a name: use another one.",
     ),
     "syntax_open": _advice("syntax", "Falta cerrar lo que se abre ahí.", "What opens there is not closed anywhere."),
     "syntax_defaults": _advice(

@@ -63,14 +63,14 @@ TEXTS: Texts = {
     "folder": {"es": "El curso: {0} ({1} lecciones)", "en": "The course: {0} ({1} lessons)"},
     "no_folder": {"es": "Al curso le falta {0}", "en": "The course lacks {0}"},
     "other_folder": {
-        "es": "Estás en otra copia del curso; esta orden usa la de {0}",
+        "es": "Estás en otra copia del curso; este comando usa la de {0}",
         "en": "You are in another copy of the course; this command uses the one in {0}",
     },
     "unwritable": {"es": "No se puede escribir en {0}: {1}", "en": "{0} cannot be written to: {1}"},
     "git": {"es": "Git {0}, y el curso está en un repositorio", "en": "Git {0}, and the course is in a repository"},
     "no_repository": {
         "es": "Git está, pero el curso no es un repositorio: ruta guarda una copia de cada ejercicio",
-        "en": "Git is there, but the course is no repository: ruta keeps a copy of each exercise",
+        "en": "Git is there, but the course is not a repository: ruta keeps a copy of each exercise",
     },
     "no_git": {
         "es": "Git no está: no hace falta para aprender, y ruta guarda una copia de cada ejercicio",
@@ -86,7 +86,7 @@ TEXTS: Texts = {
     "service": {"es": "{0}: {1} responde", "en": "{0}: {1} answers"},
     "no_service": {"es": "{0}: {1} no responde ({2})", "en": "{0}: {1} does not answer ({2})"},
     "embedded": {"es": "Servidores opcionales sin usar: {0}", "en": "Optional servers not in use: {0}"},
-    "mend": {"es": "Arréglalo con:", "en": "Mend it with:"},
+    "mend": {"es": "Arréglalo con:", "en": "Fix it with:"},
     "all_good": {"es": "Todo lo necesario está.", "en": "Everything that is needed is there."},
 }
 

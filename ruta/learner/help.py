@@ -21,13 +21,13 @@ from ruta.learner.texts import Texts, say
 
 HELP: Texts = {
     "ruta": {
-        "es": "Un curso de FastAPI que se ejecuta, examina y califica. Sin comando, ruta dice dónde vas.",
+        "es": "Un curso de FastAPI que se ejecuta, examina y califica. Sin comando, ruta dice por dónde vas.",
         "en": "A FastAPI course that runs, examines and grades. Without a command, ruta says where you are.",
     },
     "epilog": {
         "es": "Una lección se nombra como quieras: 5, 05, pydantic o 05_pydantic. Sin nombre, es en la que vas. "
         "Código de salida: 0, todo pasa; 1, todavía no; 2, hay algo mal en lo que escribiste.",
-        "en": "Name a lesson as you like: 5, 05, pydantic or 05_pydantic. Without a name, it is the lesson you are at. "
+        "en": "Name a lesson as you like: 5, 05, pydantic or 05_pydantic. Without a name, it is the lesson you are on. "
         "Exit codes: 0, everything passes; 1, not yet; 2, something is wrong with what you typed.",
     },
     "lang": {
@@ -53,14 +53,14 @@ HELP: Texts = {
     },
     "start": {
         "es": "Sirve una lección y la reinicia cada vez que guardas.",
-        "en": "Serves a lesson and restarts it at every save.",
+        "en": "Serves a lesson and restarts it on every save.",
     },
     "exercise": {
         "es": "Sirve tu ejercicio en lugar del programa de la lección.",
         "en": "Serves your exercise instead of the lesson's program.",
     },
     "next": {"es": "La lección que sigue y cómo hacerla.", "en": "The lesson that comes next, and how to do it."},
-    "skip": {"es": "Deja para después la lección en la que vas.", "en": "Leaves the lesson you are at for later."},
+    "skip": {"es": "Deja para después la lección en la que vas.", "en": "Leaves the lesson you are on for later."},
     "check": {
         "es": "Califica una vez, con todos los detalles.",
         "en": "Grades once, with every detail.",
@@ -84,7 +84,7 @@ HELP: Texts = {
     },
     "doctor": {
         "es": "Qué le falta a tu computadora y qué comando lo arregla.",
-        "en": "What your computer lacks, and the command that mends it.",
+        "en": "What your computer lacks, and the command that fixes it.",
     },
     "bench": {
         "es": "Mide cuánto tarda cada manera de calificar.",

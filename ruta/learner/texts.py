@@ -36,7 +36,7 @@ TEXTS: Texts = {
     "after_check": {"es": "Otra pista: {0} hint {1}", "en": "Another hint: {0} hint {1}"},
     "after_check_watch": {
         "es": "Calificar cada vez que guardas: {0} watch {1}",
-        "en": "Grade at every save: {0} watch {1}",
+        "en": "Grade on every save: {0} watch {1}",
     },
     "after_seed": {
         "es": "Repite con los mismos datos: {0} check {1} --seed {2}",
@@ -67,7 +67,7 @@ TEXTS: Texts = {
         "es": "Racha: empieza hoy, con la primera vez que califiques.",
         "en": "Streak: it starts today, the first time you grade.",
     },
-    "not_today": {"es": "Hoy todavía no calificas.", "en": "Nothing graded today yet."},
+    "not_today": {"es": "Hoy todavía no has calificado nada.", "en": "Nothing graded today yet."},
     "begin": {"es": "Empieza aquí: {}", "en": "Start here: {}"},
     "carry_on": {"es": "Sigue aquí: {}", "en": "Carry on here: {}"},
     "minutes": {"es": "{} min", "en": "{} min"},
@@ -76,7 +76,7 @@ TEXTS: Texts = {
     "write": {"es": "Escribe", "en": "Write"},
     "grade": {"es": "Califica", "en": "Grade"},
     "or": {"es": "{} o {}", "en": "{} or {}"},
-    "every_save": {"es": "(cada vez que guardas)", "en": "(at every save)"},
+    "every_save": {"es": "(cada vez que guardas)", "en": "(on every save)"},
     "more": {
         "es": "Más: {0} list, hint, diff, reset, doctor, --help",
         "en": "More: {0} list, hint, diff, reset, doctor, --help",
@@ -94,8 +94,8 @@ TEXTS: Texts = {
     "nearest": {"es": "¿Querías decir {}?", "en": "Did you mean {}?"},
     "see_list": {"es": "Las que hay: {} list", "en": "The ones there are: {} list"},
     "no_course": {
-        "es": "Aquí no hay lecciones: {} no tiene una carpeta lessons con alguna.",
-        "en": "There are no lessons here: {} has no folder lessons with any.",
+        "es": "Aquí no hay lecciones: {} no tiene una carpeta lessons con lecciones.",
+        "en": "There are no lessons here: {} has no lessons folder with lessons in it.",
     },
     "no_command": {"es": "No existe el comando «{}».", "en": "There is no command “{}”."},
     "usage": {"es": "Uso: ", "en": "Usage: "},
@@ -141,12 +141,12 @@ TEXTS: Texts = {
     "hint_passed": {"es": "Todo pasa: no hace falta ninguna pista.", "en": "Everything passes: no hint is needed."},
     "hint_problem": {
         "es": "Antes de las pistas, arregla esto:",
-        "en": "Before any hint, mend this:",
+        "en": "Before any hint, fix this:",
     },
     # Diff and reset
     "diff_wait": {
         "es": "Esta lección todavía no pasa, y ver la referencia le quita la gracia. Si aun así la quieres, pídela "
-        "otra vez con la misma orden.",
+        "otra vez con el mismo comando.",
         "en": "This lesson does not pass yet, and seeing the reference would spoil it. If you still want it, ask again "
         "with the same command.",
     },
@@ -156,7 +156,7 @@ TEXTS: Texts = {
     "no_solution": {"es": "No existe {}.", "en": "{} does not exist."},
     "reset_done": {
         "es": "{} es otra vez el ejercicio sin respuesta.",
-        "en": "{} is the exercise without an answer again.",
+        "en": "{} is back to the exercise without an answer.",
     },
     "reset_kept": {"es": "Lo que había está en {}", "en": "What was there is in {}"},
     "reset_nothing": {"es": "{} ya estaba sin respuesta.", "en": "{} had no answer in it."},
@@ -183,7 +183,7 @@ TEXTS: Texts = {
     "open": {"es": "Abre", "en": "Open"},
     "stop": {
         "es": "Se reinicia cada vez que guardas. Termina con Ctrl+C.",
-        "en": "It restarts at every save. Stop it with Ctrl+C.",
+        "en": "It restarts on every save. Stop it with Ctrl+C.",
     },
     "stop_site": {"es": "Termina con Ctrl+C.", "en": "Stop it with Ctrl+C."},
     "building": {"es": "Construyendo el sitio…", "en": "Building the site…"},
@@ -205,7 +205,7 @@ TEXTS: Texts = {
     "all_done": {"es": "Era la última lección que faltaba.", "en": "It was the last lesson to do."},
     "other_saved": {
         "es": "Guardaste un archivo de {0}; aquí se califica {1}. Para cambiar: Ctrl+C y {2} watch {0}",
-        "en": "You saved a file of {0}; this is grading {1}. To change: Ctrl+C and {2} watch {0}",
+        "en": "You saved a file of {0}; this is grading {1}. To switch: Ctrl+C and {2} watch {0}",
     },
     "keys": {
         "es": "[r] calificar [p] pista [s] siguiente [l] lista [a] abrir la página [q] salir",

@@ -6,7 +6,7 @@ GET /books
     Todos los parámetros van en la consulta y ninguno es obligatorio. Otro parámetro cualquiera responde 422.
     All parameters are in the query and none is required. Any other parameter answers 422.
 
-    text        de 1 a 60 caracteres; está en el título o en el autor, sin importar mayúsculas
+    text        de 1 a 60 caracteres; está en el título o en el autor, sin distinguir mayúsculas de minúsculas
                 1 to 60 characters; found in the title or in the author, in upper or lower case
     genre       novel, stories, poetry, essay, history; se puede repetir: vale cualquiera de los que lleguen
                 may be repeated: any of those sent will do
@@ -22,12 +22,13 @@ GET /books
     size        entero de 1 a 20; si falta, 5 · an integer, 1 to 20; when missing, 5
 
     200 y {"total": cuántos cumplen, "page": ..., "size": ..., "books": los de esa página}; una página que no existe
-    lleva una lista vacía. Un valor que no cumple responde 422 con loc ["query", "size"], por ejemplo; si son
-    varios, hay un error por cada uno. from mayor que to, o min_pages mayor que max_pages, responde 422; iguales, no.
-    200 and {"total": how many fit, "page": ..., "size": ..., "books": those of that page}; a page that does not exist
-    has an empty list. A value that breaks a rule answers 422 with loc ["query", "size"], for example; if several
-    do, there is one error for each. from above to, or min_pages above max_pages, answers 422; if they are equal, it
-    does not.
+    lleva una lista vacía. Un valor que no cumple responde el 422 de FastAPI, con loc ["query", "size"], por ejemplo;
+    si son varios, hay un error por cada uno. from mayor que to, o min_pages mayor que max_pages, responde 422; si son
+    iguales, no.
+    200 and {"total": how many match, "page": ..., "size": ..., "books": those of that page}; a page that does not exist
+    has an empty list. A value that breaks a rule answers with FastAPI's 422, loc ["query", "size"] for example; if
+    several do, there is one error for each. from above to, or min_pages above max_pages, answers 422; if they are
+    equal, it does not.
 
 POST /books/{book_id}/holds
     book_id     en la ruta; entero, 1 o más · in the path; an integer, 1 or more
