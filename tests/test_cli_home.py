@@ -53,7 +53,7 @@ def test_streak_that_today_has_not_joined(quick: Quick, clone: Path, ruta: Ruta)
     del quick
     yesterday = (cli.today() - timedelta(days=1)).isoformat()
     progress.update(clone, lambda known: known.days.append(yesterday))
-    assert "Racha: 1 día. Hoy todavía no calificas." in ruta().output
+    assert "Racha: 1 día. Hoy todavía no has calificado nada." in ruta().output
 
 
 def test_list_and_its_json(ruta: Ruta, first: Lesson) -> None:
