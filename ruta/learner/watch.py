@@ -147,11 +147,13 @@ class Watch:
             if self.results and not report.problem_of(self.results):
                 self.before = self.results
             self.results, self.problem = outcome.results, ""
+        self.draw()
+        if outcome.results:
             try:
-                grades.remember(done.graded)
+                grades.remember(done.graded)  # after the verdict is seen: it takes a millisecond or two
             except OSError as error:
                 self.note = say(self.language, "not_kept", error)
-        self.draw()
+                self.draw()
 
     def _pressed(self, key: str) -> bool:
         self.events.put(Key(key))
