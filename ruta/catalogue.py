@@ -89,7 +89,20 @@ class Lesson:
         return front_matter(self.page("es").read_text(encoding="utf-8"))[0]
 
 
+def other_clone(root: Path = ROOT) -> Path | None:
+    """The clone of the course that the working directory is in, if that is not the one at `root`."""
+    try:
+        here = Path.cwd()
+    except OSError:  # it is gone
+        return None
+    clones = (one for one in (here, *here.parents) if (one / "lessons").is_dir() and (one / "ruta").is_dir())
+    found = next(clones, root)
+    return found if found.resolve() != root.resolve() else None
+
+
 def lessons(root: Path = ROOT) -> list[Lesson]:
     """Every lesson that has a folder, in the order of the path."""
+    if not (root / "lessons").is_dir():
+        return []
     folders = (path for path in (root / "lessons").iterdir() if path.is_dir() and FOLDER.fullmatch(path.name))
     return [Lesson(path.name, root) for path in sorted(folders)]

@@ -1,6 +1,6 @@
 """The command line of the course. What a command does lives elsewhere; here it is named, called and answered.
 
-Exit codes: 0 all passed, 1 not yet, 2 the learner's mistake, 130 Ctrl-C.
+Exit codes: 0 all passed, 1 not yet, 2 the learner's mistake, 70 an error of ours, 130 Ctrl-C.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.text import Text
 
-from ruta.catalogue import ROOT, Lesson, lessons
+from ruta.catalogue import ROOT, Lesson, lessons, other_clone
 from ruta.grading.language import current
 from ruta.grading.run import grade_fresh
 from ruta.learner import home, names, progress
 from ruta.learner.help import AUTHORS, Command, Commands
-from ruta.learner.paper import echo, height, program, speak_plainly, width, wrapped
+from ruta.learner.paper import echo, height, program, width, wrapped
 from ruta.learner.texts import say
 
 if TYPE_CHECKING:
@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 
 NOT_YET, MISTAKE = 1, 2
 
-app = typer.Typer(cls=Commands, help="Ruta: a FastAPI course that runs, examines and grades.", rich_markup_mode="rich")
+app = typer.Typer(
+    cls=Commands,
+    help="Ruta: a FastAPI course that runs, examines and grades.",
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
 command = partial(app.command, cls=Command)
 
 
@@ -67,21 +73,29 @@ def today() -> date:
 
 def known_lessons() -> list[Lesson]:
     """Every lesson; a clone without any is nothing to go on with."""
-    found = lessons(ROOT) if (ROOT / "lessons").is_dir() else []
-    return found or fail(say(current(), "no_course", ROOT))
+    return lessons(ROOT) or fail(say(current(), "no_course", ROOT))
 
 
 def known_progress() -> progress.Progress:
     """What is known; where a damaged file was set aside, the points are worked out again first."""
-    from ruta.learner import rebuild, stub  # `ruta` alone is asked often, and needs neither
+    from ruta.learner import rebuild  # `ruta` alone is asked often, and does not need it
 
     try:
-        stub.keep_copies(ROOT)
         found = progress.load(ROOT)
         return found if found.rebuild is None else rebuild.rebuild(ROOT, found, grade_fresh, current())
     except OSError as error:
         tell("unwritable", error, error=True)
         return progress.Progress()
+
+
+def keep_stubs() -> None:
+    """Keep the exercises as they came. Any command may be the first one, and an answer may follow it."""
+    from ruta.learner import stub
+
+    try:
+        stub.keep_copies(ROOT)
+    except OSError as error:
+        tell("unwritable", error, error=True)
 
 
 def chosen(wanted: str) -> Lesson:
@@ -100,7 +114,10 @@ def chosen(wanted: str) -> Lesson:
 def main(ctx: typer.Context, lang: Annotated[str | None, typer.Option("--lang", metavar="es|en")] = None) -> None:
     """Say where the learner is, when no command is given."""
     del lang  # taken out of the command line before it was read
-    speak_plainly()
+    if other := other_clone(ROOT):
+        tell("other_clone", other, ROOT, style="yellow", error=True)
+    if ctx.invoked_subcommand != "reset":  # where that is the first command, what it is to undo is no stub
+        keep_stubs()
     if ctx.invoked_subcommand is None:
         screen = home.Home(known_lessons(), known_progress(), current(), today())
         echo(screen.lines(width(), height()))

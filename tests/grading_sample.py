@@ -110,12 +110,12 @@ CANNOT_LOAD = {
         ["*SyntaxError: invalid syntax", "Corrígela; a veces el error está al final de la línea anterior."],
         ["*SyntaxError: invalid syntax", "Fix it; sometimes the error is at the end of the line before."],
     ),
-    "keyword": (
+    "reserved_word": (
         b"class Search:\n    from: int | None = None\n",
         ["*SyntaxError: invalid syntax", "«from» es una palabra reservada de Python*"],
         ["*SyntaxError: invalid syntax", "“from” is a keyword of Python*"],
     ),
-    "keyword_elsewhere": (
+    "reserved_word_elsewhere": (
         b"from x import (y: int)\n",
         ["Corrígela; *"],
         ["Fix it; *"],
@@ -124,6 +124,26 @@ CANNOT_LOAD = {
         b"x = (1,\ny = 2\n",
         ["*SyntaxError: *never closed", "Falta cerrar lo que se abre ahí."],
         ["*SyntaxError: *never closed", "What opens there is not closed anywhere."],
+    ),
+    "keyboard": (
+        b"name = input()\n",
+        ["Tu programa espera que alguien escriba*", "*answer.py, línea 1", "Quita input(): *"],
+        ["Your program waits for somebody*", "*answer.py, line 1", "Remove input(): *"],
+    ),
+    "too_deep": (
+        b"x = " + b"-" * 100_000 + b"1\n",
+        ["Tu programa falló al cargarse. *Error*", "*answer.py, línea 1"],
+        ["Your program failed while it was loading. *Error*", "*answer.py, line 1"],
+    ),
+    "no_encoding_of_texts": (
+        b"# -*- coding: rot13 -*-\nncc = 1\n",
+        ["Python no entiende esta línea. SyntaxError: *rot13*", "*answer.py, línea 1"],
+        ["Python does not understand this line. SyntaxError: *rot13*", "*answer.py, line 1"],
+    ),
+    "silent_error": (
+        b"class E(Exception):\n    def __str__(self):\n        raise self\n\n\nraise E\n",
+        ["Tu programa falló al cargarse. E", "*answer.py, línea 6"],
+        ["Your program failed while it was loading. E", "*answer.py, line 6"],
     ),
     "missing_module": (
         b"import not_a_package\n",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from ruta import cli
 from ruta.catalogue import LANGUAGES, ROOT, Lesson
 from ruta.learner import help, names, paper  # noqa: A004
 from ruta.site import language as said
+from tests.grading_sample import environment
 from tests.learner_sample import Ruta
 
 # Names
@@ -145,3 +148,44 @@ def test_program_is_named_as_it_was_called(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_terminal_that_does_not_know_every_character() -> None:
     assert "✓ «á» ▸".encode("ascii", "ruta") == b'+ "?" >'
+
+
+# What must not happen
+
+
+def process(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "ruta", *words]
+    return subprocess.run(
+        command, cwd=folder, env=environment(**variables), capture_output=True, encoding="utf-8", check=False
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("encoding", ["ascii", "cp932"])
+def test_help_in_a_terminal_that_lacks_letters(tmp_path: Path, language: str, encoding: str) -> None:
+    done = process(tmp_path, "--help", RUTA_LANG=language, PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "watch" in done.stdout
+
+
+def test_an_error_of_ours_is_no_traceback(tmp_path: Path) -> None:
+    done = process(tmp_path, RUTA_LANG="en", TZ="XXX-99", COLUMNS="400")  # no zone is four days away
+    assert done.returncode == 70
+    assert "Traceback" not in done.stdout + done.stderr
+    # The screen is at most so wide, so the sentence may be on two lines.
+    told = " ".join(done.stderr.split())
+    said = re.fullmatch(r"Ruta has an error; it is not your program's fault: (\w+): .+ are in (.+)\.", told)
+    assert said, told
+    details = Path(said[2]).read_text(encoding="utf-8")
+    assert details.startswith("Traceback")
+    assert said[1] in details
+    Path(said[2]).unlink()
+
+
+def test_another_clone_is_noticed(tmp_path: Path) -> None:
+    for name in ("lessons", "ruta"):
+        (tmp_path / "other" / name).mkdir(parents=True)
+    done = process(tmp_path / "other" / "lessons", "list", RUTA_LANG="en", COLUMNS="400")
+    assert done.returncode == 0
+    assert f"You are in another copy of the course ({tmp_path / 'other'})" in done.stderr
+    assert "another copy" not in process(tmp_path, "list", RUTA_LANG="en").stderr

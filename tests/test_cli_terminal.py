@@ -126,6 +126,10 @@ def test_from_a_clone_to_two_lessons_solved(terminal: Terminal, clone: Path, lan
     terminal.type(f"clear; {command[0]}")
     terminal.wait(f"· 0 {words['of']} 10", "✗", exercise[0], "[q]")
 
+    # What is pasted by mistake is no key: the first letter would quit.
+    terminal.tmux("set-buffer", "quick, def l\n")
+    terminal.tmux("paste-buffer", "-p")
+
     # A save that came half-way, and then the whole file.
     (clone / exercise[0]).write_text("app = FastAPI(\n", encoding="utf-8")
     terminal.wait("SyntaxError", "exercise.py")

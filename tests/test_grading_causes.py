@@ -61,6 +61,11 @@ CAUSES = {
         ["Python no conoce «HTTPException»: ", "NameError: name 'HTTPException' is not defined", "línea 25"],
         ["Python does not know “HTTPException”: ", "NameError: name 'HTTPException' is not defined", "line 25"],
     ),
+    "no_keyboard": (
+        {"books.append(book)": "books.append(input())"},
+        ["Tu programa espera que alguien escriba (input), y un servidor no tiene teclado."],
+        ["Your program waits for somebody to type (input), and a server has no keyboard."],
+    ),
     "no_route": (
         {'"/books"': '"/shelf"'},
         ["Ninguna ruta tuya responde POST /books: "],

@@ -13,8 +13,9 @@ from ruta.grading.drawing import Draw
 from ruta.grading.language import detect
 from ruta.grading.limits import HangError, Limit
 from ruta.grading.loading import is_app, undecodable_line
+from ruta.grading.problems import PROBLEMS
 from ruta.grading.report import Paper
-from ruta.grading.words import LANGUAGES, PROBLEMS, TEXTS
+from ruta.grading.words import LANGUAGES, TEXTS
 
 HINTS = {"es": ["a", "b"], "en": ["a", "b"]}
 

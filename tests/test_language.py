@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ruta.catalogue import LANGUAGES, ROOT, Lesson, lessons
+from ruta.grading.problems import PROBLEMS
 from ruta.grading.words import TEXTS
 from ruta.site import language as said
 from ruta.site.page import Page
@@ -47,7 +48,8 @@ def test_lesson_code(lesson: Lesson) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_grader_messages(language: str) -> None:
     problems = []
-    for name, texts in TEXTS.items():
+    advice = {f"problem {name}": {language: " ".join(texts[language])} for name, texts in PROBLEMS.items()}
+    for name, texts in {**TEXTS, **advice}.items():
         plain = said.without_code(texts[language])
         problems += [
             f"{name}: not in the dictionary: {word}" for word in said.misspelt(plain, [said.speller(language, ROOT)])

@@ -76,6 +76,15 @@ def test_fingerprint_follows_the_answer(lesson: Lesson) -> None:
     assert progress.fingerprint(lesson) != before
 
 
+@pytest.mark.parametrize("name", ["exercise.2026-11-29-101500.py", "models.2026-11-29-101500-2.py"])
+def test_fingerprint_goes_over_what_a_reset_kept(lesson: Lesson, name: str) -> None:
+    before = progress.fingerprint(lesson)
+    (lesson.folder / name).write_text(ALL, encoding="utf-8")
+    assert progress.fingerprint(lesson) == before
+    (lesson.folder / "exercise.2026.py").write_text(ALL, encoding="utf-8")
+    assert progress.fingerprint(lesson) != before
+
+
 DAMAGED = [
     b"",
     b"{",

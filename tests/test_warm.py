@@ -14,6 +14,7 @@ import pytest
 
 from ruta.catalogue import lessons
 from ruta.grading.bench import BenchError, heading, measure
+from ruta.grading.run import grade_fresh
 from ruta.grading.warm import WarmGrader, can_be_warm
 from tests.grading_sample import CANNOT_LOAD, GRADER, OPTIONS, SOLUTION, STUB, environment
 from tests.warm_sample import SEED, agree, both, sample
@@ -198,14 +199,23 @@ def test_a_grader_that_is_none(warm: WarmGrader, folder: Path, grader: str) -> N
     assert quick.results == plain.results == {}
 
 
+@pytest.mark.parametrize("way", ["fresh", "warm"])
+def test_the_answer_does_not_see_the_whole_environment(folder: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    monkeypatch.setenv("RUTA_SECRET", "1")
+    answer = sample(folder, f"import os\nprint(os.environ.get('RUTA_SECRET'), 'PATH' in os.environ)\n{STUB}")
+    with WarmGrader() as warm:
+        found = {"fresh": grade_fresh, "warm": warm.grade}[way](*answer, language="es")
+    assert found.results["tests"][0]["output"].splitlines() == ["None True"]
+
+
 def test_the_answer_sees_nothing_of_the_grader(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RUTA_SECRET", "1")
     code = "import os, sys\nprint(sorted(n for n in sys.modules if 'pytest' in n or 'test_' in n))\n"
     code += (
         "print(os.environ.get('RUTA_SECRET'), sorted(os.listdir('/proc/self/fd')) if sys.platform == 'linux' else 0)\n"
     )
-    with WarmGrader() as fresh:
-        found = fresh.grade(*sample(folder, f"{code}{STUB}"), language="es")
+    with WarmGrader() as warm:
+        found = warm.grade(*sample(folder, f"{code}{STUB}"), language="es")
     lines = found.results["tests"][0]["output"].splitlines()
     assert lines[0] == "[]"
     assert lines[1].startswith("None")

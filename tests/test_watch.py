@@ -285,6 +285,19 @@ def test_a_low_or_narrow_terminal_keeps_the_first_failure(loop: watch.Watch) -> 
     assert len(loop.lines(60, 16)) <= 16
 
 
+@pytest.mark.parametrize("room", [4, 9, 16, 40])
+def test_a_hint_is_seen_however_long_the_rest_is(room: int) -> None:
+    row = [Text(f"Expected {number}") for number in range(20)]
+    printed = [Text(f"debug {number}") for number in range(30)]
+    details = report.Details([row, row[:3]], printed, [Text("Hint 1 of 3"), Text("its end")])
+    lines = [line.plain for line in details.lines(room)]
+    assert len(lines) <= room
+    assert lines[0].startswith("Expected")
+    assert lines[-2:] == ["Hint 1 of 3", "its end"]
+    assert "…" in "".join(lines)
+    assert details.lines() == [*row, *row[:3], *printed, *details.hint]
+
+
 def test_without_a_terminal_each_report_is_printed_once(
     lesson: Lesson, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

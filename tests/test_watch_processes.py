@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from ruta.catalogue import ROOT, Lesson
+from ruta.catalogue import Lesson
 from ruta.grading.run import Outcome, grade_fresh
 from ruta.learner import files
 from ruta.learner.grades import Grade
@@ -68,6 +71,32 @@ def test_saves_are_seen(lesson: Lesson) -> None:
         finally:
             stop.set()
             saving.join()
+
+
+def test_the_folder_itself_may_change_go_and_come_back(lesson: Lesson) -> None:
+    folder = lesson.root / "lessons"
+    seen: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
+
+    def saves_are_seen() -> None:
+        deadline = time.monotonic() + DEADLINE
+        while time.monotonic() < deadline:
+            lesson.exercise.write_text(f"# {time.monotonic()}", encoding="utf-8")
+            with contextlib.suppress(queue.Empty):
+                if seen.get(timeout=0.1) == {lesson.name}:
+                    return
+        pytest.fail("no save was seen")
+
+    with files.watching(folder, seen.put):
+        saves_are_seen()
+        os.utime(folder)
+        saves_are_seen()
+        folder.rename(lesson.root / "away")
+        (lesson.root / "away").rename(folder)
+        saves_are_seen()
+        folder.rename(lesson.root / "away")
+        time.sleep(2 * files.PAUSE)  # long enough to be missed
+        shutil.copytree(lesson.root / "away", folder)
+        saves_are_seen()
 
 
 @pytest.fixture
@@ -128,6 +157,8 @@ def test_fresh_grading_that_is_cancelled_leaves_no_process(lesson: Lesson, fresh
         ("watch", signal.SIGTERM, 1),
         ("watch", getattr(signal, "SIGHUP", signal.SIGTERM), 1),
         ("check", signal.SIGINT, 130),
+        ("check", signal.SIGTERM, 128 + signal.SIGTERM),
+        ("check", getattr(signal, "SIGHUP", signal.SIGTERM), 128 + getattr(signal, "SIGHUP", signal.SIGTERM)),
     ],
 )
 def test_a_signal_in_the_middle_of_a_run_ends_it_cleanly(
@@ -139,10 +170,11 @@ def test_a_signal_in_the_middle_of_a_run_ends_it_cleanly(
         f"os.rename({str(mark)!r} + '.new', {str(mark)!r})\ntime.sleep(1000)\n",
         encoding="utf-8",
     )
-    program = f"from pathlib import Path; from ruta import cli; cli.ROOT = Path({str(lesson.root)!r}); cli.app()"
+    program = "from pathlib import Path; from ruta import __main__, cli; "
+    program += f"cli.ROOT = Path({str(lesson.root)!r}); __main__.main()"
     words = [sys.executable, "-c", program, command, "1"]
     with subprocess.Popen(
-        words, cwd=ROOT, env=environment(RUTA_LANG="es"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        words, cwd=lesson.root, env=environment(RUTA_LANG="es"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         until(mark.exists)
         process.send_signal(sent)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from ruta.grading.loading import PACKAGE
+from ruta.grading.loading import PACKAGE, asks_the_keyboard
 from ruta.grading.places import Territory
 from ruta.grading.shapes import USUAL, cut, json_of, value_text
 from ruta.grading.words import Language, say
@@ -26,6 +26,8 @@ def of_error(error: BaseException, territory: Territory, language: Language) -> 
         return _broken_promise(error.errors()[0], language)  # type: ignore[attr-defined]
     if type(error) is NotImplementedError and (name := territory.function_of(error)):
         return say(language, "unwritten", name=name)
+    if asks_the_keyboard(error):
+        return say(language, "no_keyboard")
     if type(error) is NameError and error.name:
         return say(language, "unknown_name", name=error.name)
     return ""

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 
 from ruta.grading import zygote
 from ruta.grading.frames import Channel, EndError, FrameError, Head, InterruptError, LateError
+from ruta.grading.run import environment_of_answers
 
-# What an answer may know of the environment of the person who grades it.
-KEPT = {"PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "VIRTUAL_ENV", "SSL_CERT_FILE"}
 PATIENCE = 0.5
 WATCH = 1.0
 MOST_PRINTED = 1 << 20
@@ -184,8 +183,7 @@ class Nursery:
 
     def _fork(self) -> Child:
         if self._zygote is None:
-            environ = {name: v for name, v in os.environ.items() if name in KEPT or name.startswith("LC_")}
-            self._zygote, self._orders = zygote.start(environ)
+            self._zygote, self._orders = zygote.start(environment_of_answers())
         assert self._orders is not None
         talk, their_talk = socket.socketpair()
         watch, their_watch = socket.socketpair()

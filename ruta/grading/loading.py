@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from ruta.grading.limits import HangError, Limit
-from ruta.grading.places import Place, Territory, place
+from ruta.grading.places import LONGEST, Place, Territory, brief, place
 
 PACKAGE = "submission"
 EXERCISE = "exercise.py"
 NOT_THEIRS = {"main.py", "test_exercise.py"}
+# An answer that was kept when its exercise began anew, such as exercise.2026-11-29-101500.py: no part of the next one.
+KEPT = re.compile(r".+\.\d{4}-\d\d-\d\d-\d{6}(-\d+)?\.py$")
 LONGEST_TEXT = 1_000_000
 # What Python says of the syntax errors that have an advice of their own.
 SYNTAX = {
@@ -98,6 +100,8 @@ class Submission:
             return _compiled(data, str(self.file))
         except (SyntaxError, ValueError) as error:  # Python 3.11 says ValueError where there are null bytes
             raise LoadError(self._syntax(error)) from None
+        except (RecursionError, MemoryError, LookupError) as error:  # too deep, or an encoding that is none of texts
+            raise LoadError(Problem("import", {"error": describe_error(error)}, (place(str(self.file), 1),))) from None
 
     def _read(self) -> bytes:
         if not self.path.exists():
@@ -136,6 +140,8 @@ class Submission:
             name = error.name.removeprefix(f"{PACKAGE}.")
             beside = not error.name.startswith(PACKAGE) and (self.file.parent / f"{name}.py").is_file()
             return Problem("missing_sibling" if beside else "missing_module", {"name": name}, places)
+        if asks_the_keyboard(error):
+            return Problem("keyboard", {}, places)
         if type(error) is NameError and error.name:
             return Problem("unknown_name", {"error": describe_error(error), "name": error.name}, places)
         return Problem("import", {"error": describe_error(error)}, places)
@@ -151,7 +157,7 @@ class Submission:
         where = place(filename, error.lineno or 1)
         text = (error.text or "").rstrip("\n")
         column = max((error.offset or 0) - (len(text) - len(text.lstrip())), 0)
-        where = Place(where.file, where.line, text.strip() or where.code, column)
+        where = Place(where.file, where.line, brief(text.strip()) or where.code, column if column <= LONGEST else 0)
         told = {"error": error.msg, "type": type(error).__name__}
         if named := next((one for one in NAMED.finditer(text) if one.start() < (error.offset or 0) <= one.end()), None):
             return Problem("syntax_keyword", told | {"name": named[1]}, (where,))
@@ -195,9 +201,17 @@ def is_app(value: object) -> bool:
     return False
 
 
+def asks_the_keyboard(error: BaseException) -> bool:
+    """Whether a program waited for somebody to type, as `input()` does; pytest says so in these words."""
+    return isinstance(error, OSError) and "reading from stdin" in describe_error(error)
+
+
 def describe_error(error: BaseException) -> str:
     """The last line of a traceback: the type and the message."""
-    text = str(error)
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001  (an exception of theirs may fail to show itself)
+        text = ""
     if isinstance(error, ImportError) and error.path:
         text = text.removesuffix(f" ({error.path})").replace(f"'{PACKAGE}.", "'.")
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
@@ -261,6 +275,6 @@ def _files(folder: Path, grader: Path) -> Iterator[tuple[str, Path]]:
     skipped = NOT_THEIRS if folder == grader.parent else set[str]()
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder)
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+        hidden = any(part.startswith(".") or part == "__pycache__" for part in name.parts) or KEPT.match(file.name)
         if not hidden and str(name) not in skipped and file.is_file() and file.stat().st_size <= LONGEST_TEXT:
             yield name.as_posix(), file

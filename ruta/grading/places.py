@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import asyncio
 
+LONGEST = 300  # letters of a line that are shown
 FOREIGN = {"site-packages", "dist-packages", ".venv", "venv", "node_modules"}
 
 
@@ -75,7 +76,16 @@ class Territory:
 def place(filename: str, line: int, column: int = 0) -> Place:
     """The place with its text, read from the file."""
     linecache.checkcache(filename)
-    return Place(Path(filename), line, linecache.getline(filename, line).strip(), column)
+    try:
+        code = linecache.getline(filename, line).strip()
+    except LookupError:  # the file names an encoding that is none of texts
+        code = ""
+    return Place(Path(filename), line, brief(code), column)
+
+
+def brief(code: str) -> str:
+    """A line of a program, or its beginning where it is longer than anybody wants to read."""
+    return code if len(code) <= LONGEST else f"{code[: LONGEST - 1]}…"
 
 
 def _outwards(frame: FrameType | None) -> Iterator[tuple[CodeType, int | None]]:

@@ -13,8 +13,9 @@ from ruta.grading.arguments import program
 from ruta.grading.failures import Failure
 from ruta.grading.loading import Problem
 from ruta.grading.places import Place
+from ruta.grading.problems import problem_text
 from ruta.grading.results import Grading, Verdict, cut_output
-from ruta.grading.words import Language, problem_text, say
+from ruta.grading.words import Language, say
 
 UNWRAPPED = 10_000
 INDENT = 7

@@ -23,6 +23,11 @@ SLICE = 0.02
 LONGEST_RUN = 600.0
 TIME_LIMIT = 10.0
 KILLED = 9
+# What an answer may know of the environment of the person who grades it, whatever the way.
+TOLD = {"PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "VIRTUAL_ENV", "SSL_CERT_FILE"}
+# Without these little runs on Windows.
+TOLD |= {"SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "TEMP", "TMP", "USERPROFILE", "USERNAME"}
+TOLD |= {"APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "NUMBER_OF_PROCESSORS"}
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,11 @@ def grade_fresh(  # noqa: PLR0913
     return told if isinstance(told, Outcome) else Outcome(problem=say(language, "killed"))
 
 
+def environment_of_answers() -> dict[str, str]:
+    """The part of this environment that an answer may know."""
+    return {name: value for name, value in os.environ.items() if name.upper() in TOLD or name.startswith("LC_")}
+
+
 def how_it_ended(code: int, language: Language) -> str:
     """An exit code or, below zero, a signal, in words."""
     return say(language, "signal", code=-code) if code < 0 else say(language, "exit_code", code=code)
@@ -138,13 +148,18 @@ def _environment(job: Job, results: Path, more: list[str]) -> dict[str, str]:
     options += [f"--color={'yes' if job.colour else 'no'}", f"--time-limit={job.time_limit:g}"]
     options += ["--seed", str(job.seed)] if job.seed is not None else []
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    kept = {name: v for name, v in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR", "PY_COLORS"}}
-    return kept | {
-        "PYTEST_ADDOPTS": shlex.join(options),
-        "PYTHONPATH": os.pathsep.join(paths),
-        "PYTHONIOENCODING": "utf-8",
-        "COLUMNS": str(job.width),
-    }
+    # UV is what the command in a report begins with; the rest is how Python and pytest start.
+    kept = {name: v for name, v in os.environ.items() if name == "UV" or name.startswith("PYTHON")}
+    return (
+        environment_of_answers()
+        | kept
+        | {
+            "PYTEST_ADDOPTS": shlex.join(options),
+            "PYTHONPATH": os.pathsep.join(paths),
+            "PYTHONIOENCODING": "utf-8",
+            "COLUMNS": str(job.width),
+        }
+    )
 
 
 def _wait(process: subprocess.Popen[bytes], cancelled: Callable[[], bool] | None) -> bool:

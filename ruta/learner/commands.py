@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 
 import typer
 
@@ -126,6 +127,10 @@ class Speaker:
         if not self.lesson.solution.is_file():
             self.tell("no_solution", self.lesson.solution.relative_to(self.lesson.root).as_posix(), error=True)
             return MISTAKE
+        try:
+            texts = [self._texts(name) for name in stub.answer_files(self.lesson)]
+        except OSError as error:
+            return self._unreadable(error)
         standing = self._known().of(self.lesson)
         now = progress.fingerprint(self.lesson)
         passes = bool(standing.checks) and standing.answer == now and grades.failing(standing) is None
@@ -136,27 +141,34 @@ class Speaker:
             self._change(lambda known: setattr(known.begin(self.lesson), "asked", True))
             self.tell("diff_wait")
             return NOT_YET
-        for name in stub.answer_files(self.lesson):
-            mine, reference = self.lesson.folder / name, self.lesson.solution.with_name(name)
-            ours = compare.read(mine) if mine.is_file() else ""
-            shown = (self.path(name), reference.relative_to(self.lesson.root).as_posix())
-            echo(compare.compare(ours, compare.read(reference), shown, self.language, self.columns))
+        for mine, reference, shown in texts:
+            echo(compare.compare(mine, reference, shown, self.language, self.columns))
         return DONE
+
+    def _texts(self, name: str) -> tuple[str, str, tuple[str, str]]:
+        """A file of the answer, that of the reference, and what both are called. Raises OSError."""
+        mine, reference = self.lesson.folder / name, self.lesson.solution.with_name(name)
+        return compare.read(mine), compare.read(reference), (self._shown(mine), self._shown(reference))
 
     # reset
 
     def reset(self) -> int:
         """Put the stub back, and keep what was there."""
-        found = stub.find(self.lesson)
+        try:
+            found = stub.find(self.lesson)
+            untouched = found is not None and stub.is_untouched(self.lesson, found)
+        except OSError as error:
+            return self._unreadable(error)
         if found is None:
             self.tell("reset_unknown", self.number, error=True)
             return MISTAKE
-        if stub.is_untouched(self.lesson, found):
-            self.tell("reset_nothing", self.path(self.lesson.exercise.name))
-            return DONE
+        # Asked first: where somebody's answer was kept for the stub, the same answer is not untouched.
         if stub.earns_points(self.lesson, found, self.run, self.language):
             self.tell("reset_answered", self.number, error=True)
             return MISTAKE
+        if untouched:
+            self.tell("reset_nothing", self.path(self.lesson.exercise.name))
+            return DONE
         try:
             kept = stub.restore(self.lesson, found)
         except OSError as error:
@@ -167,6 +179,15 @@ class Speaker:
         for path in kept:
             self.tell("reset_kept", self.path(path.name))
         return DONE
+
+    def _unreadable(self, error: OSError) -> int:
+        path = Path(error.filename or self.lesson.exercise)
+        self.tell("unreadable", self._shown(path), error.strerror or error, error=True)
+        return MISTAKE
+
+    def _shown(self, path: Path) -> str:
+        """A file as it is named from the root of the clone."""
+        return path.relative_to(self.lesson.root).as_posix() if path.is_relative_to(self.lesson.root) else str(path)
 
     def _known(self) -> progress.Progress:
         try:

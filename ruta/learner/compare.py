@@ -26,8 +26,11 @@ def compare(mine: str, reference: str, names: tuple[str, str], language: Languag
 
 
 def read(path: Path) -> str:
-    """The text of an answer, whatever its bytes. Raises OSError."""
-    return path.read_bytes().decode("utf-8", "replace")
+    """The text of an answer, whatever its bytes; none where there is no file. Raises OSError."""
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
 
 
 def _in_turn(ours: list[str], theirs: list[str], heads: tuple[str, str]) -> list[Text]:

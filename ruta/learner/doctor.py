@@ -20,7 +20,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from rich.text import Text
 
-from ruta.catalogue import lessons
+from ruta.catalogue import lessons, other_clone
 from ruta.grading.words import Language
 from ruta.learner import pages, serve
 from ruta.learner.paper import wrapped
@@ -130,9 +130,7 @@ class Doctor:
             yield Finding("folder", "bad", self._say("no_folder", name), f"git checkout -- {name}")
         if not missing:
             yield Finding("folder", "good", self._say("folder", self.root, len(lessons(self.root))))
-        here = Path.cwd()
-        around = [one for one in (here, *here.parents) if (one / "lessons").is_dir() and (one / "ruta").is_dir()]
-        if around and around[0].resolve() != self.root.resolve():
+        if other_clone(self.root):
             yield Finding("folder", "bad", self._say("other_folder", self.root), f"{UV} run ruta")
         try:
             (self.root / FOLDER).mkdir(exist_ok=True)
@@ -221,22 +219,24 @@ class Doctor:
     def services(self) -> Iterator[Finding]:
         unset = [name for name in SERVICES if not os.environ.get(name)]
         for name, port in SERVICES.items():
-            url = os.environ.get(name, "")
-            if url and urlsplit(url).hostname:
-                yield self._service(name, url, port)
+            if url := os.environ.get(name):
+                yield from self._service(name, url, port)
         if unset:
             yield Finding("services", "optional", self._say("embedded", ", ".join(unset)))
 
-    def _service(self, name: str, url: str, port: int) -> Finding:
-        place = urlsplit(url)
+    def _service(self, name: str, url: str, port: int) -> Iterator[Finding]:
+        where = ""
         try:
-            host, port = place.hostname or "", place.port or port
-            with socket.create_connection((host, port), timeout=2):
-                return Finding("services", "good", self._say("service", name, f"{host}:{port}"))
+            place = urlsplit(url)
+            if not place.hostname:  # a file, as SQLite's
+                return
+            where = f"{place.hostname}:{place.port or port}"
+            with socket.create_connection((place.hostname, place.port or port), timeout=2):
+                yield Finding("services", "good", self._say("service", name, where))
         except (OSError, ValueError) as error:
             what = getattr(error, "strerror", None) or error
             unset = f"Remove-Item Env:{name}" if os.name == "nt" else f"unset {name}"
-            return Finding("services", "bad", self._say("no_service", name, f"{place.hostname}:{port}", what), unset)
+            yield Finding("services", "bad", self._say("no_service", name, where or "?", what), unset)
 
 
 def lines(findings: list[Finding], language: Language, columns: int) -> list[Text]:

@@ -12,14 +12,15 @@ from pathlib import Path
 from watchfiles import watch
 
 from ruta.catalogue import Lesson
+from ruta.grading.loading import KEPT
 
 # A save is seen at once; one that comes in pieces is graded again, since a new save cancels the run.
 STEP = 2  # milliseconds between two looks for a change, and without another one until it counts
 LONGEST = 100
 LOOK = 200  # milliseconds between two looks at whether it is over
 PAUSE = 0.5  # seconds before another try, where the folder is gone
-# Byte code, what editors leave beside a file, and what an app may write into its own folder.
-UNWANTED = re.compile(r"\.|__pycache__$|4913$|#|.*(~|\.sw.|\.py[cod]|\.tmp|\.db|\.sqlite3?|\.log)$")
+# Byte code, what editors leave beside a file, what an app may write into its own folder, and what a reset kept.
+UNWANTED = re.compile(rf"\.|__pycache__$|4913$|#|.*(~|\.sw.|\.py[cod]|\.tmp|\.db|\.sqlite3?|\.log)$|{KEPT.pattern}")
 
 State = dict[str, tuple[int, int]]
 
@@ -49,9 +50,9 @@ def watching(folder: Path, saved: Callable[[set[str]], None]) -> Iterator[None]:
     over = threading.Event()
 
     def listen() -> None:
+        polling = False
         while not over.is_set():
-            # The folder may go and come back, as when another branch is checked out.
-            with contextlib.suppress(OSError):
+            try:
                 for changes in watch(
                     folder,
                     watch_filter=None,
@@ -60,9 +61,18 @@ def watching(folder: Path, saved: Callable[[set[str]], None]) -> Iterator[None]:
                     rust_timeout=LOOK,
                     stop_event=over,
                     raise_interrupt=False,
+                    force_polling=polling or None,
                 ):
-                    saved({Path(os.path.relpath(path, folder)).parts[0] for _, path in changes})
+                    inside = [Path(os.path.relpath(path, folder)).parts for _, path in changes]
+                    saved({parts[0] for parts in inside if parts})
+                    if () in inside:  # the folder itself, which may be another one now
+                        break
+            except OSError:
+                polling = folder.is_dir()  # it is there, but the system has no more watches to give
+            # The folder may go and come back, as when another branch is checked out.
             over.wait(PAUSE)
+            if folder.is_dir():
+                saved({one.name for one in folder.iterdir()})
 
     thread = threading.Thread(target=listen, name="ruta-files", daemon=True)
     thread.start()

@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator
 
 END = "\x04"  # what Ctrl-D sends
 PAUSE = 0.1
+# A terminal that knows these tells what is pasted from what is typed.
+TELL, TELL_NO_MORE = b"\x1b[?2004h", b"\x1b[?2004l"
+PASTED, PASTED_END = b"[200~", b"\x1b[201~"
 
 Press = Callable[[str], bool]  # whether to go on; what is typed after that is for the shell
 
@@ -87,15 +90,14 @@ else:
                         press(END)
                         return
                     if data == b"\x1b":  # an arrow, or another key that is a sequence: the rest of it is there
-                        if select.select([terminal], [], [], 0)[0]:
-                            with contextlib.suppress(OSError):
-                                os.read(terminal, 16)
+                        _skip(terminal)
                     elif not press(data.decode("ascii", "ignore")):
                         return
 
         def ready() -> None:
             with contextlib.suppress(termios.error):
                 tty.setcbreak(terminal, termios.TCSANOW)
+            _tell(sys.stdout.fileno(), TELL)
 
         thread = threading.Thread(target=listen, name="ruta-keys", daemon=True)
         try:
@@ -106,10 +108,29 @@ else:
             os.write(wake_write, b".")
             if thread.ident:
                 thread.join(1)
+            _tell(sys.stdout.fileno(), TELL_NO_MORE)
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(terminal, termios.TCSANOW, before)
             os.close(wake_read)
             os.close(wake_write)
+
+    def _skip(terminal: int) -> None:
+        """Read the rest of a sequence that an escape began; what is pasted is no key, and is read to its end."""
+        seen = b""
+        while select.select([terminal], [], [], 0)[0] and (byte := _read(terminal)):
+            seen += byte
+            if seen == PASTED:
+                while not seen.endswith(PASTED_END) and (byte := _read(terminal)):
+                    seen += byte
+                return
+            if seen[:1] not in b"[O" or (len(seen) > 1 and b"@" <= byte <= b"~"):  # its last byte
+                return
+
+    def _tell(terminal: int, what: bytes) -> None:
+        """Write to the terminal, if it is one that understands."""
+        if os.environ.get("TERM", "dumb") != "dumb":
+            with contextlib.suppress(OSError):
+                os.write(terminal, what)
 
     def _read(terminal: int) -> bytes:
         """One byte and no more: what follows a key that ends the loop is for the shell."""

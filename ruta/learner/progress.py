@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from ruta.catalogue import Lesson
+from ruta.grading.loading import KEPT
 from ruta.grading.results import write
 
 VERSION = 1
@@ -91,7 +92,8 @@ def record_points(progress: Progress, lesson: Lesson, results: Mapping[str, Any]
 def fingerprint(lesson: Lesson) -> str:
     """Twelve letters that change whenever the answer or its grader does."""
     digest = hashlib.sha256()
-    for path in sorted(lesson.folder.rglob("*.py")) if lesson.folder.is_dir() else []:
+    found = sorted(lesson.folder.rglob("*.py")) if lesson.folder.is_dir() else []
+    for path in [path for path in found if not KEPT.match(path.name)]:
         with contextlib.suppress(OSError):
             digest.update(path.relative_to(lesson.folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]

@@ -18,6 +18,7 @@ SIGNS = {"pass": ("✓", "green"), "fail": ("✗", "red"), "error": ("·", "")}
 INDENT = 7
 LABEL = 14  # the labels of a message are as wide as in the grader's report
 NAMED = 2
+SHORTER = (8, 4, 2, 1)  # lines of a row, where the terminal is low
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,36 @@ NO_HINTS = Hints()
 
 
 @dataclass
+class Details:
+    """What is below a check that fails: the rows of its message, what the program printed, and a hint."""
+
+    message: list[list[Text]]
+    printed: list[Text]
+    hint: list[Text]
+
+    def lines(self, room: int | None = None) -> list[Text]:
+        """All lines, or as many as there is room for: each row of the message gets shorter before the hint does."""
+        rows = [*self.message, self.printed]
+        whole = [line for row in rows for line in row] + self.hint
+        if room is None or len(whole) <= room:
+            return whole
+        room -= len(self.hint)
+        made: list[Text] = []
+        for most in SHORTER:
+            made = [line for row in rows for line in _at_most(row, most)]
+            if len(made) <= room:
+                return [*made, *self.hint]
+        return [*made[: max(room - 1, 0)], Text(" " * INDENT + "…"), *self.hint]
+
+
+@dataclass
 class View:
     """A screen in parts, so that the less important ones can shrink where the terminal is low."""
 
     head: list[Text] = field(default_factory=list)
     checks: list[list[Text]] = field(default_factory=list)  # one for each check
     statuses: list[str] = field(default_factory=list)
-    details: dict[int, list[Text]] = field(default_factory=dict)  # below the check with that place
+    details: dict[int, Details] = field(default_factory=dict)  # below the check with that place
     foot: list[Text] = field(default_factory=list)
     language: Language = "es"
 
@@ -50,7 +74,9 @@ class View:
         return self._short(height)
 
     def _whole(self) -> list[Text]:
-        middle = [line for place, one in enumerate(self.checks) for line in [*one, *self.details.get(place, [])]]
+        middle = []
+        for place, one in enumerate(self.checks):
+            middle += [*one, *(self.details[place].lines() if place in self.details else [])]
         return [*self.head, *middle, *self.foot]
 
     def _short(self, height: int) -> list[Text]:
@@ -60,15 +86,14 @@ class View:
         middle = []
         if passed:
             middle.append(Text(f"  ✓ {say(self.language, 'passing', passed)}", "green"))
-        if first is not None:
-            middle += [*self.checks[first], *self.details[first]]
         not_run = self.statuses.count("error")
         others = len(self.checks) - passed - not_run - (first is not None and self.statuses[first] == "fail")
         end = [Text(f"  ✗ {say(self.language, 'waiting', others)}", "red")] if others else []
         end += [Text(f"  · {say(self.language, 'not_run', not_run)}")] if not_run else []
-        room = max(height - len(self.head) - len(end) - len(self.foot), 3)
-        if len(middle) > room:
-            middle = [*middle[: room - 1], Text(" " * INDENT + "…")]
+        room = height - len(self.head) - len(end) - len(self.foot) - len(middle)
+        if first is not None:
+            middle += self.checks[first]
+            middle += self.details[first].lines(max(room - len(self.checks[first]), 2))
         return [*self.head, *middle, *end, *self.foot]
 
 
@@ -136,9 +161,11 @@ def view(  # noqa: PLR0913
         made.statuses.append(test["status"])
         made.checks.append(wrapped(test["name"], columns, style, first=f"  {sign} {test['max_points']}", indent=INDENT))
         if test["id"] == first and not problem_of(results):
-            made.details[place] = _message(test["message"] or "", columns)
-            made.details[place] += _printed(test["output"] or "", language, columns)
-            made.details[place] += hint_lines(hints, language, columns)
+            made.details[place] = Details(
+                _message(test["message"] or "", columns),
+                _printed(test["output"] or "", language, columns),
+                hint_lines(hints, language, columns),
+            )
     return made
 
 
@@ -155,12 +182,13 @@ def _problem(text: str, columns: int) -> list[Text]:
     return [*wrapped(first, columns, "bold red"), *(line for one in rest for line in wrapped(one, columns))]
 
 
-def _message(text: str, columns: int) -> list[Text]:
+def _message(text: str, columns: int) -> list[list[Text]]:
     """The grader's rows of a label and a text, each wrapped beside its label."""
-    lines = []
-    for line in text.splitlines():
-        lines += _row(line[:LABEL].strip(), line[LABEL:], columns, "")
-    return lines
+    return [_row(line[:LABEL].strip(), line[LABEL:], columns, "") for line in text.splitlines()]
+
+
+def _at_most(row: list[Text], most: int) -> list[Text]:
+    return row if len(row) <= most else [*row[: most - 1], row[most - 1][:-1] + Text("…")]
 
 
 def _printed(output: str, language: Language, columns: int) -> list[Text]:

@@ -10,10 +10,12 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from ruta.catalogue import Lesson
@@ -21,6 +23,9 @@ from ruta.catalogue import Lesson
 HOST = "127.0.0.1"
 LESSONS, SITE = 8000, 8080
 NEAR = 100  # ports to look through for a free one
+SLICE, PATIENCE = 0.05, 5.0  # seconds; the reloader has more of them than it gives to its program
+STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
+PAUSES = [signal.SIGTSTP] if hasattr(signal, "SIGTSTP") else []
 
 
 def port_problem(port: int) -> OSError | None:
@@ -49,38 +54,74 @@ def free_port(above: int) -> int | None:
 
 def serve_lesson(lesson: Lesson, port: int, *, exercise: bool) -> int:
     """Serve main.py, or the learner's answer, until Ctrl-C; return the exit code of the server."""
-    module = "exercise" if exercise else "main"
-    command = [sys.executable, "-m", "uvicorn", f"lessons.{lesson.name}.{module}:app", "--host", HOST]
-    command += ["--port", str(port), "--reload", "--reload-dir", str(lesson.folder)]
+    app = f"lessons.{lesson.name}.{'exercise' if exercise else 'main'}:app"
+    command = [sys.executable, "-m", "ruta.learner.reloader", app, HOST, str(port), str(lesson.folder)]
     return wait_for(command, lesson.root)
 
 
 def wait_for(command: Sequence[str], folder: Path) -> int:
-    """Run a server until Ctrl-C, which it has as well as we do; it does not outlive us."""
-    process = subprocess.Popen(command, cwd=folder)  # noqa: S603 - our own command
-    before = {
-        number: signal.signal(number, lambda *_: process.terminate())
-        for number in (getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP"))
-        if number is not None
-    }
+    """Run a server until we are asked to stop; nothing that it has started outlives us."""
+    asked: list[int] = []
+    with handling(STOPS, lambda number, _: note(asked, number)):
+        # A session of its own, so that all of it can be ended. There Ctrl-C does not reach it, also not while it
+        # imports, when Python would show a traceback: we pass it on as SIGTERM. Its terminal can still be read (pdb).
+        process = subprocess.Popen(command, cwd=folder, start_new_session=True)  # noqa: S603 - our own command
+        try:
+            with handling(PAUSES, lambda *_: pause(process.pid)):
+                wait(process, lambda: bool(asked))
+            if asked:
+                process.terminate()
+                wait(process, lambda: asked.count(signal.SIGINT) > 1, PATIENCE)
+        finally:
+            end(process)
+    return 0 if asked else process.returncode
+
+
+@contextlib.contextmanager
+def handling(numbers: Iterable[int], handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    """Handle these signals, except those that we were started to ignore (nohup)."""
+    before = {one: signal.signal(one, handler) for one in numbers if signal.getsignal(one) != signal.SIG_IGN}
     try:
-        return process.wait()
-    except KeyboardInterrupt:
-        return 0
+        yield
     finally:
-        end(process)
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, former in before.items():
+            signal.signal(number, former)
 
 
-def end(process: subprocess.Popen[bytes], patience: float = 5.0) -> None:
-    """Give a process time to end by itself, then end it, however often Ctrl-C is pressed meanwhile."""
-    steps: tuple[Callable[[], object], ...] = (process.poll, process.terminate, process.kill)
-    for insist in steps:
-        insist()
-        with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-            process.wait(patience)
-            return
+def note(asked: list[int], number: int) -> None:
+    """Remember that we were asked to stop: an exception could come before the process that was started is known."""
+    # On Windows uvicorn reloads with a Ctrl-C that everyone at the console gets. The reloader can tell it from the
+    # learner's, which it gets too: we wait for it to end.
+    if sys.platform != "win32":
+        asked.append(number)
+
+
+def pause(group: int) -> None:
+    """Stop, and the server with us, until `fg`."""
+    if sys.platform != "win32":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal.SIGSTOP)
+            os.kill(os.getpid(), signal.SIGSTOP)
+            os.killpg(group, signal.SIGCONT)
+
+
+def wait(process: subprocess.Popen[bytes], enough: Callable[[], bool], patience: float = float("inf")) -> None:
+    """Wait until a process ends, or it is enough, or patience is over. Signals do not cut a longer wait short."""
+    late = time.monotonic() + patience
+    while process.poll() is None and not enough() and time.monotonic() < late:
+        time.sleep(SLICE)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill what is left of a process and of all that it has started."""
+    if sys.platform == "win32":
+        if process.poll() is None:
+            tree = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+            subprocess.run(tree, capture_output=True, check=False)  # noqa: S603 - our own command
+    else:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def until_stopped(server: ThreadingHTTPServer) -> None:

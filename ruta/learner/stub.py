@@ -2,7 +2,8 @@
 
 HEAD may hold an answer that was committed, so the stub is what the course last committed: the newest commit that
 changes the exercise together with its grader, its solution or its page, or else the commit that brought it. Without git
-it is the copy that was kept in `.ruta` at the first command. Its caller can grade it, since a stub earns nothing.
+it is the copy that was kept in `.ruta` by the first command in the clone, whichever it was, unless the lesson had been
+begun before. Its caller can grade it, since a stub earns nothing.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from pathlib import Path
 
 from ruta.catalogue import Lesson, lessons
 from ruta.grading.words import Language
+from ruta.learner import progress
 from ruta.learner.grades import Grade
-from ruta.learner.progress import FOLDER
 
 COMMIT = "commit "
 
@@ -36,25 +37,31 @@ def answer_files(lesson: Lesson) -> list[str]:
 
 
 def find(lesson: Lesson) -> Stub | None:
-    """The stub, from git or from the copies that were kept; None where neither knows it."""
+    """The stub, from git or from the copies that were kept; None where neither knows it. Raises OSError."""
     return _from_git(lesson) or _from_copies(lesson)
 
 
 def keep_copies(root: Path) -> None:
-    """Keep each exercise as it is, unless it was kept before, for the day when git does not know it. Raises OSError."""
-    for lesson in lessons(root):
-        folder = _copies(lesson)
-        if folder.exists():
-            continue
-        for name in answer_files(lesson):
-            if (lesson.folder / name).is_file():
-                folder.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes((lesson.folder / name).read_bytes())
+    """Keep each exercise as it is, unless it was kept before, for the day when git does not know it. Raises OSError.
+
+    A lesson that somebody began without a copy has none: its exercise may be an answer by now.
+    """
+    without = [lesson for lesson in lessons(root) if not _copies(lesson).exists()]
+    if not without:  # as at every command but the first
+        return
+    known = progress.load(root)
+    if known.rebuild is not None:  # nobody knows now what was begun
+        return
+    new = [lesson for lesson in without if lesson.name not in {*known.lessons, known.current}]
+    if new:
+        with progress.locked(root):
+            for lesson in new:
+                _keep(lesson)
 
 
 def is_untouched(lesson: Lesson, stub: Stub) -> bool:
-    """Is the answer still the stub? Line ends do not count: git may have changed them."""
-    return all(_same(lesson.folder / name, content) for name, content in stub.files.items())
+    """Is the answer still the stub? Raises OSError."""
+    return not _changed(lesson, stub)
 
 
 def earns_points(lesson: Lesson, stub: Stub, run: Grade, language: Language) -> bool:
@@ -70,10 +77,8 @@ def restore(lesson: Lesson, stub: Stub) -> list[Path]:
     kept = []
     stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
     lesson.folder.mkdir(parents=True, exist_ok=True)
-    for name, content in stub.files.items():
-        path = lesson.folder / name
-        if _same(path, content):
-            continue
+    for name in _changed(lesson, stub):
+        path, content = lesson.folder / name, stub.files[name]
         new = path.with_name(f".{name}.new")
         try:
             new.write_bytes(content)
@@ -86,20 +91,50 @@ def restore(lesson: Lesson, stub: Stub) -> list[Path]:
 
 
 def _aside(path: Path, stamp: str) -> Path:
-    """Rename a file, never over another one."""
+    """Rename a file, never over another one, to a name that the graders know (KEPT)."""
     for count in range(1, 1000):
         target = path.with_name(f"{path.stem}.{stamp}{f'-{count}' if count > 1 else ''}{path.suffix}")
-        if not target.exists():
-            return path.rename(target)
+        try:
+            target.touch(exist_ok=False)  # to look first would let another process take the name meanwhile
+        except FileExistsError:
+            continue
+        try:
+            return path.replace(target)
+        except OSError:
+            target.unlink()
+            raise
     raise FileExistsError(path)
 
 
+def _changed(lesson: Lesson, stub: Stub) -> list[str]:
+    """The files that are not those of the stub, all of them read before any is touched. Raises OSError."""
+    return [name for name, content in stub.files.items() if not _same(lesson.folder / name, content)]
+
+
 def _same(path: Path, content: bytes) -> bool:
+    """Does a file hold this? Line ends do not count: git may have changed them."""
     return path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == content.replace(b"\r\n", b"\n")
 
 
 def _copies(lesson: Lesson) -> Path:
-    return lesson.root / FOLDER / "stubs" / lesson.name
+    return lesson.root / progress.FOLDER / "stubs" / lesson.name
+
+
+def _keep(lesson: Lesson) -> None:
+    """Copy the files of a stub, all or none."""
+    paths = [lesson.folder / name for name in answer_files(lesson)]
+    try:
+        files = {path.name: path.read_bytes() for path in paths if path.is_file()}
+    except OSError:  # one that cannot be read now is no reason to leave out the other lessons
+        return
+    folder = _copies(lesson)
+    if folder.exists() or lesson.exercise.name not in files:
+        return
+    new = folder.with_name(f".{lesson.name}.new")
+    new.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (new / name).write_bytes(content)
+    new.rename(folder)
 
 
 def _from_copies(lesson: Lesson) -> Stub | None:

@@ -67,6 +67,14 @@ TEXTS: Texts = {
         "es": "Racha: empieza hoy, con la primera vez que califiques.",
         "en": "Streak: it starts today, the first time you grade.",
     },
+    "other_clone": {
+        "es": "Estás en otra copia del curso ({}), y este comando usa la de {}.",
+        "en": "You are in another copy of the course ({}), and this command uses the one in {}.",
+    },
+    "broken": {
+        "es": "Ruta tiene un error, no es culpa de tu programa: {}. Los detalles están en {}.",
+        "en": "Ruta has an error; it is not your program's fault: {}. The details are in {}.",
+    },
     "not_today": {"es": "Hoy todavía no has calificado nada.", "en": "Nothing graded today yet."},
     "begin": {"es": "Empieza aquí: {}", "en": "Start here: {}"},
     "carry_on": {"es": "Sigue aquí: {}", "en": "Carry on here: {}"},
@@ -167,6 +175,10 @@ TEXTS: Texts = {
     "reset_answered": {
         "es": "El original de {0} que tienen git o .ruta gana puntos, así que no es el original. No se tocó nada.",
         "en": "The original of {0} that git or .ruta has earns points, so it is not the original. Nothing was touched.",
+    },
+    "unreadable": {
+        "es": "No se puede leer {0} ({1}). Revisa los permisos del archivo. No se tocó nada.",
+        "en": "{0} cannot be read ({1}). Check the permissions of the file. Nothing was touched.",
     },
     "unwritable": {"es": "No se pudo escribir: {}", "en": "Could not write: {}"},
     # Serving

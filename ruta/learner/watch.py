@@ -115,7 +115,7 @@ class Watch:
             if files.code(now) != files.code(known) or (self.running is None and now != known):
                 self.note = ""
                 self.grade()
-        for other in lessons(self.root) if saved - {self.lesson.name} and (self.root / "lessons").is_dir() else ():
+        for other in lessons(self.root) if saved - {self.lesson.name} else ():
             if other.name in saved and other != self.lesson:
                 self._other_saved(other)
 
