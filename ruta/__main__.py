@@ -23,9 +23,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except ModuleNotFoundError as error:
-        missing = f"{error.name}: no está instalado · is not installed. python -m pip install uv; python -m uv sync"
-        print(missing, file=sys.stderr)  # what speaks the learner's language may be what is missing
-        sys.exit(BROKEN)
+        # What speaks the learner's language may be what is missing.
+        sys.stderr.write(f"{error.name}: no está instalado · is not installed. python -m uv sync\n")
+        sys.exit(2)
     except Exception as error:  # noqa: BLE001  (a learner never sees a traceback of ours)
         from ruta.learner.broken import tell_of
 
