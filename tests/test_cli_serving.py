@@ -116,8 +116,8 @@ class Serving:
         os.killpg(self.process.pid, number)
 
     def is_stopped(self) -> bool:
-        state = ["ps", "-o", "stat=", "-p", str(self.process.pid)]
-        return subprocess.run(state, capture_output=True, text=True, check=True).stdout.startswith("T")
+        pid, status = os.waitpid(self.process.pid, os.WNOHANG | os.WUNTRACED)
+        return pid > 0 and os.WIFSTOPPED(status)
 
     def nothing_is_left(self) -> bool:
         """Wait until nobody has the standard output any more."""
