@@ -106,6 +106,7 @@ def test_structure_names_what_a_page_lacks(laid_out: Lesson) -> None:
 
 def test_commands(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "ROOT", clone)
+    monkeypatch.chdir(clone)
     run = CliRunner().invoke
     made = run(cli.app, ["new", "33_topic"])
     assert made.exit_code == 0
