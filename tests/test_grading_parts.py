@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from ruta.grading import Check, check
 from ruta.grading.drawing import Draw
 from ruta.grading.language import detect
 from ruta.grading.limits import HangError, Limit
-from ruta.grading.loading import is_app, undecodable_line
+from ruta.grading.loading import Submission, is_app, undecodable_line
 from ruta.grading.problems import PROBLEMS
 from ruta.grading.report import Paper
 from ruta.grading.words import LANGUAGES, TEXTS
@@ -175,3 +177,11 @@ def test_paper_writes_what_the_terminal_knows(encoding: str) -> None:
     paper.line("✓ ✗ · … → « café » \x1b[31m 日本")
     "".join(written).encode(encoding)
     assert "\x1b" not in written[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no file that not even root can read")
+def test_a_file_that_cannot_be_read_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "exercise.py").write_text("app = 1", encoding="utf-8")
+    (tmp_path / "memory.py").symlink_to("/proc/self/mem")
+    texts = Submission(tmp_path, tmp_path / "test_exercise.py").texts
+    assert texts == {"exercise.py": "app = 1", "memory.py": ""}

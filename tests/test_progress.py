@@ -76,6 +76,13 @@ def test_fingerprint_follows_the_answer(lesson: Lesson) -> None:
     assert progress.fingerprint(lesson) != before
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in a folder")
+def test_fingerprint_does_not_wait_for_what_is_no_file(lesson: Lesson) -> None:
+    before = progress.fingerprint(lesson)
+    os.mkfifo(lesson.folder / "pipe.py")
+    assert progress.fingerprint(lesson) == before
+
+
 @pytest.mark.parametrize("name", ["exercise.2026-11-29-101500.py", "models.2026-11-29-101500-2.py"])
 def test_fingerprint_goes_over_what_a_reset_kept(lesson: Lesson, name: str) -> None:
     before = progress.fingerprint(lesson)

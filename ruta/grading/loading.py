@@ -74,7 +74,7 @@ class Submission:
         folder = self.path if self.path.is_dir() else self.path.parent
         alone = self.path.is_file() and folder != self.grader.parent
         found = {EXERCISE: self.file} if alone else dict(_files(folder, self.grader))
-        return {name: file.read_text(encoding="utf-8", errors="replace") for name, file in found.items()}
+        return {name: _text(file) for name, file in found.items()}
 
     def load(self, limit: Limit) -> Any:
         """The app of a fresh import. Raises LoadError."""
@@ -269,6 +269,13 @@ def _execute(code: types.CodeType, module: types.ModuleType) -> None:
         exec(code, vars(module))  # noqa: S102  (loading an answer is running it)
     finally:
         sys.dont_write_bytecode = before
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # a file beside the answer that nobody may read says nothing
+        return ""
 
 
 def _files(folder: Path, grader: Path) -> Iterator[tuple[str, Path]]:

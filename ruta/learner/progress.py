@@ -93,7 +93,7 @@ def fingerprint(lesson: Lesson) -> str:
     """Twelve letters that change whenever the answer or its grader does."""
     digest = hashlib.sha256()
     found = sorted(lesson.folder.rglob("*.py")) if lesson.folder.is_dir() else []
-    for path in [path for path in found if not KEPT.match(path.name)]:
+    for path in [path for path in found if path.is_file() and not KEPT.match(path.name)]:
         with contextlib.suppress(OSError):
             digest.update(path.relative_to(lesson.folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
