@@ -216,6 +216,14 @@ def test_what_a_header_has_is_told(tmp_path: Path, tell: Tell, name: str, cause:
     assert f"Por qué       {cause}" in report
 
 
+def test_errors_of_their_own_that_lack_a_place(tell: Tell) -> None:
+    answer = SOLUTION.replace("import FastAPI", "import FastAPI, HTTPException")
+    raised = "raise HTTPException(422, [{'type': 'missing', 'loc': []}])"
+    result = tell(answer.replace("    books.append(book)", f"    {raised}"))
+    result.stdout.fnmatch_lines(["*Llegó         código de estado 422*"])
+    result.stdout.no_fnmatch_line("*Por qué*")
+
+
 def test_a_group_of_errors_of_one_type_is_that_error(tell: Tell) -> None:
     raised = "raise ExceptionGroup('tasks', [ValueError('one'), ValueError('other')])"
     result = tell(SOLUTION.replace("    books.append(book)", f"    {raised}"))

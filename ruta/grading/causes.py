@@ -101,8 +101,8 @@ def _is_near(asked: str, written: str) -> bool:
 def _refused(exchange: Exchange, detail: object, language: Language) -> str:
     """What the learner's program did not take of a request, from the first error of FastAPI's list."""
     match detail:
-        case [{"type": "missing", "loc": [*loc]}, *_]:
-            return say(language, _missing(exchange, loc), name=loc[-1], loc=_place(loc), method=exchange.request.method)
+        case [{"type": "missing", "loc": [*_, name] as loc}, *_]:
+            return say(language, _missing(exchange, loc), name=name, loc=_place(loc), method=exchange.request.method)
         case [{"type": "value_error" | "assertion_error", "loc": [*loc], "msg": str(text)}, *_]:
             return say(language, "refused_by_rule", text=cut(text, LONGEST_VALUE), loc=_place(loc))
         case [{"type": "extra_forbidden", "loc": [*loc]}, *_]:
