@@ -124,8 +124,8 @@ class Examiner:
             grader = self._grader(session, order)
             with self._run(session, order, grader, None if self.core is None else CORES) as run:
                 self._checks(session, run, range(len(run.ordered)))
-                if not run.touched:
-                    self.alone.discard(order["job"]["submission"])
+                remember = self.alone.add if run.touched else self.alone.discard
+                remember(order["job"]["submission"])
                 if answer := self._answer(run):
                     return answer
         return {"is": "killed"}  # the zygote, or each child before it knew of the answer
