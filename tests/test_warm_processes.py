@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from ruta.grading.cores import CORES
 from ruta.grading.run import Outcome, grade_fresh
 from ruta.grading.warm import WarmGrader, can_be_warm
 from tests.grading_sample import SOLUTION, lay_out
@@ -152,6 +153,18 @@ def test_killed_during_a_run(warm: WarmGrader, lesson: Path, part: str) -> None:
     assert grade(warm, lesson).results["points"] == 10
     if part != "child":
         wait_until(lambda: not any(alive(pid) for pid in before[part]))
+
+
+def test_an_answer_that_touches_is_remembered_without_the_second_examiner(warm: WarmGrader, lesson: Path) -> None:
+    # The second examiner starts after the first one, and seldom has a part in the first run.
+    grade(warm, lesson, f"open({str(lesson.with_name('touched'))!r}, 'w').close()\n{SOLUTION}")
+    wait_until(lambda: len(parts(warm)["zygote"]) == min(len(CORES), 2))
+    settled(warm)
+    thread, found = under_way(warm, lesson, SLOW)
+    for pid in parts(warm)["child"]:
+        os.kill(pid, signal.SIGKILL)
+    thread.join(60)
+    assert found[0].problem  # a run that two share would have been run again, by one
 
 
 def test_a_new_run_cancels_the_one_under_way(warm: WarmGrader, lesson: Path) -> None:
