@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -53,3 +54,15 @@ def test_doctor_in_order(ruta: Ruta, clone: Path, monkeypatch: pytest.MonkeyPatc
         (other / name).mkdir(parents=True)
     monkeypatch.chdir(other)
     assert "another copy of the course" in ruta("doctor").output
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a folder that somebody is in")
+def test_doctor_in_a_folder_that_is_gone_with_an_address_that_is_none(
+    ruta: Ruta, clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = clone / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    findings = json.loads(_with(ruta, {"MONGODB_URL": "mongodb://[bad"}))
+    assert ("services", "unset MONGODB_URL") in {(one["name"], one["command"]) for one in findings}
