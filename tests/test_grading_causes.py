@@ -103,8 +103,8 @@ CAUSES = {
     ),
     "extra": (
         {"class Book(BaseModel):\n    title: str": 'class Book(BaseModel, extra="forbid"):\n    name: str = ""'},
-        ["«body.title» sobra: ningún campo de tu modelo se llama así por fuera."],
-        ["“body.title” is one too many: no field of your model is called that outside."],
+        ["«body.title» sobra: ningún campo de tu modelo tiene ese nombre ni ese alias."],
+        ["“body.title” is not expected: no field of your model has that name or alias."],
     ),
     "refused": (
         {"gt=0": "gt=9"},

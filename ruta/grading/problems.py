@@ -68,7 +68,7 @@ PROBLEMS: dict[str, dict[Language, tuple[str, str]]] = {
         ),
         "en": (
             "Your program waits for somebody to type (input), and a server has no keyboard.",
-            "Remove input(): the data come in the request.",
+            "Remove input(): the data comes in the request.",
         ),
     },
     "missing_module": {

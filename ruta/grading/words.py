@@ -138,8 +138,8 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "Your function expects a body, and {method} has none: does a model lack Query() or Depends()?",
     },
     "extra": {
-        "es": "«{loc}» sobra: ningún campo de tu modelo se llama así por fuera.",
-        "en": "“{loc}” is one too many: no field of your model is called that outside.",
+        "es": "«{loc}» sobra: ningún campo de tu modelo tiene ese nombre ni ese alias.",
+        "en": "“{loc}” is not expected: no field of your model has that name or alias.",
     },
     "refused": {
         "es": "Tu programa no acepta {value} en «{loc}» ({type}).",

@@ -72,7 +72,7 @@ TEXTS: Texts = {
         "en": "You are in another copy of the course ({}), and this command uses the one in {}.",
     },
     "broken": {
-        "es": "Ruta tiene un error, no es culpa de tu programa: {}. Los detalles están en {}.",
+        "es": "Ruta tiene un error propio, que no es culpa de tu programa: {}. Los detalles están en {}.",
         "en": "Ruta has an error; it is not your program's fault: {}. The details are in {}.",
     },
     "not_today": {"es": "Hoy todavía no has calificado nada.", "en": "Nothing graded today yet."},
